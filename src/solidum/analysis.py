@@ -1,0 +1,618 @@
+"""The three steps put together: one immutable, serialisable Analysis of a case under the law in force.
+
+Regime (which claims, under which rules, with which proof states), sharing and information asymmetry. Parts that are
+not built yet are None and say so in the JSON. The same case under the same packs gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from solidum.casefile.model import CaseFile
+from solidum.law.library import Library
+from solidum.law.model import Pack, Rule
+from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, Sought, roots, scenes
+from solidum.reasoning.explain import Explainer, Reason
+from solidum.reasoning.firmness import Analyst, CouldBe, Firmness
+from solidum.reasoning.ground import Grounder
+from solidum.reasoning.project import record_of
+from solidum.reasoning.record import Record
+from solidum.source import BadInput, Problem
+
+SCHEMA = "solidum/analysis/1"
+USABLE = frozenset({"in_force", "adopted", "repealed"})
+"""Packs of law that is or was in force; proposals are for design mode only. A repealed act still covers old facts."""
+
+NOT_COMPUTED = (
+    "contract claims: not analysed; often the first route",
+    "interest on the sums awarded",
+    "costs of the proceedings",
+    "which court has jurisdiction and which country's law applies",
+    "who bears what in the end between several liable parties",
+    "national law that is not in a pack, among it the law that transposes a directive",
+)
+ANSWERS = frozenset(
+    {"made out", "made out on a presumption", "open to appraisal", "not yet made out", "scope open"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element or defence of a claim and how it stands."""
+
+    code: str
+    title: str
+    kind: str
+    state: str
+    burden: str
+    by: tuple[str, ...]
+    rebuttable_by: tuple[str, ...]
+    inferable_under: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something beside the claim: evidence that can be asked for, a way to share, recourse, a remedy."""
+
+    code: str
+    title: str
+    kind: str
+    state: str
+    sharing: str | None
+    amount: str | None
+    amount_rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The marks of firmness; each says that nothing of its kind can move the outcome."""
+
+    facts_listed: bool
+    facts_all: bool
+    law: bool
+    appraisal: bool
+    amount: bool
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim: claimant against defendant, over one thing and one harm, under one pack."""
+
+    id: str
+    claimant: str
+    victim: str
+    defendant: str
+    thing: str
+    harm: str
+    pack: str
+    title: str
+    outcome: str
+    settled: Settled
+    could_be: tuple[CouldBe, ...]
+    exact: bool
+    elements: tuple[Element, ...]
+    defences: tuple[Element, ...]
+    time: tuple[Element, ...]
+    offers: tuple[Offer, ...]
+    carried_by: tuple[str, ...]
+    missing: tuple[str, ...]
+    roots: ClaimRoots = field(repr=False, compare=False)
+    analyst: Analyst = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the tool does not answer, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContestedPoint:
+    """An unsettled question of law that some claim of the case meets."""
+
+    code: str
+    title: str
+    positions: tuple[tuple[str, str, bool], ...]
+    used: str
+    claims: tuple[str, ...]
+    matters_to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What follows on these facts, at this date, under these packs."""
+
+    case: CaseFile
+    library: Library
+    mode: str
+    packs: tuple[Pack, ...]
+    assumptions: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+    not_computed: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    contested: tuple[ContestedPoint, ...]
+    cumulation: tuple[tuple[str, tuple[str, ...]], ...]
+    grounder: Grounder = field(repr=False, compare=False)
+    explainer: Explainer = field(repr=False, compare=False)
+
+    @property
+    def as_of(self) -> date:
+        return self.case.as_of
+
+    def claim(self, id_: str) -> Claim:
+        """One claim by its id."""
+        return next(c for c in self.claims if c.id == id_)
+
+    def reasons(self, claim: Claim) -> tuple[Reason, ...]:
+        """The derivation trees of a claim, built on demand: scope, elements, defences, time limits."""
+        explainer, pack = self.explainer, claim.roots.pack
+        env = claim.roots.scene.env()
+        found = [explainer.condition(pack, claim.roots.type.scope, env)]
+        if found[0].rail == "contrary":
+            return tuple(found)
+        for group in (
+            claim.roots.elements,
+            claim.roots.defences,
+            claim.roots.limitations,
+            claim.roots.extinctions,
+        ):
+            for rule in group:
+                reason = explainer.rule(pack, rule.rule, env)
+                if rule.rule.kind == "element" or reason.rail in ("shown", "held", "conflict"):
+                    found.append(reason)
+        return tuple(found)
+
+    def label(self, pack: Pack) -> str | None:
+        """How a result under a pack must be labelled: a directive binds nobody but States."""
+        if pack.nature != "directive":
+            return None
+        state = pack.transposition or "unconfirmed"
+        return (
+            f"harmonised content of {pack.short}: the claim lies under the national law that transposes it "
+            f"(transposition: {state})"
+        )
+
+
+def analyse(
+    case: CaseFile, library: Library, *, packs: Iterable[str] | None = None, firm: bool = True
+) -> Analysis:
+    """Analyse a case under the law in force.
+
+    Args:
+        case: The case file.
+        library: All law at hand.
+        packs: Only these packs, by id.
+        firm: Whether to work out how firm each outcome is (exactly, over all endings).
+
+    Raises:
+        BadInput: If the facts do not fit the vocabulary or contradict a declared constraint.
+    """
+    record, sought = record_of(case, library.vocabulary)
+    return analyse_record(case, record, sought, library, packs=packs, firm=firm)
+
+
+def analyse_record(
+    case: CaseFile,
+    record: Record,
+    sought: tuple[Sought, ...],
+    library: Library,
+    *,
+    packs: Iterable[str] | None = None,
+    firm: bool = True,
+) -> Analysis:
+    """Analyse a record that may differ from the case file's own (facts overlaid for a question)."""
+    wanted = None if packs is None else set(packs)
+    chosen = [
+        p
+        for p in library.packs.values()
+        if p.status in USABLE and p.claims and (wanted is None or p.id in wanted)
+    ]
+    grounder = Grounder(library, record)
+    refusals = list(_refusals(case, chosen))
+    grounded: list[ClaimRoots] = []
+    for pack in chosen:
+        brought = tuple(s for s in sought if _reaches(case, pack, s))
+        for kind in pack.claims:
+            for scene in scenes(record, pack, kind, brought):
+                grounded.append(roots(grounder, pack, kind, scene))
+    grounder.finish(g.scene for g in grounded)
+    broken = grounder.broken()
+    if broken:
+        raise BadInput(
+            [
+                Problem(
+                    None,
+                    f"the record contradicts itself: {name}",
+                    "the vocabulary declares this combination impossible",
+                    "mend the facts named in that constraint",
+                )
+                for name in sorted(set(broken))
+            ]
+        )
+    explainer = Explainer(grounder)
+    claims = tuple(_claim(grounder, explainer, g, record, firm=firm) for g in grounded)
+    if not claims and not refusals:
+        refusals.append(
+            Refusal(
+                "any claim",
+                "no party of the chain is linked to a thing that a harm involves in a way any pack knows",
+            )
+        )
+    return Analysis(
+        case=case,
+        library=library,
+        mode="case",
+        packs=tuple(chosen),
+        assumptions=tuple(_assumptions(case, record, chosen, claims)),
+        refusals=tuple(refusals),
+        not_computed=NOT_COMPUTED,
+        claims=claims,
+        contested=tuple(_contested(grounder, claims)),
+        cumulation=tuple(_cumulation(claims)),
+        grounder=grounder,
+        explainer=explainer,
+    )
+
+
+def _reaches(case: CaseFile, pack: Pack, sought: Sought) -> bool:
+    """Does the pack's territory meet the harm or the court? An unstated place keeps it in."""
+    if pack.territory is None:
+        return True
+    forums = {c.forum for c in case.claims if c.id == sought.claim and c.forum}
+    places = {h.place for h in case.harms if h.id in sought.harms and h.place}
+    return not (forums | places) or bool((forums | places) & pack.territory)
+
+
+def _refusals(case: CaseFile, chosen: list[Pack]) -> Iterable[Refusal]:
+    for harm in case.harms:
+        if harm.place is None:
+            continue
+        if not any(p.territory is None or harm.place in p.territory for p in chosen):
+            yield Refusal(
+                f"the law of {harm.place} for {harm.label}",
+                f"no pack covers {harm.place}; the law of another place is not applied in its stead",
+            )
+
+
+def _claim(grounder: Grounder, explainer: Explainer, g: ClaimRoots, record: Record, *, firm: bool) -> Claim:
+    analyst = Analyst(grounder, g)
+    firmness = analyst.firmness() if firm else Firmness(OUTCOMES[analyst.now], (), True)
+    env = g.scene.env()
+    elements = tuple(_element(explainer, g, r, env) for r in g.elements)
+    defences = tuple(_element(explainer, g, r, env) for r in g.defences)
+    time = tuple(_element(explainer, g, r, env) for r in (*g.limitations, *g.extinctions))
+    offers = tuple(_offer(grounder, explainer, r, env) for r in g.available)
+    outcome = firmness.outcome
+    return Claim(
+        id=g.id,
+        claimant=g.scene.claimant,
+        victim=g.scene.victim,
+        defendant=g.scene.defendant,
+        thing=g.scene.thing,
+        harm=g.scene.harm,
+        pack=g.pack.id,
+        title=g.type.title,
+        outcome=outcome,
+        settled=Settled(
+            firmness.settled("facts_listed"),
+            firmness.settled("facts_all"),
+            firmness.settled("law"),
+            firmness.settled("appraisal"),
+            _amount_settled(record, g, offers),
+        ),
+        could_be=firmness.could_be,
+        exact=firmness.exact,
+        elements=elements,
+        defences=defences,
+        time=time,
+        offers=offers,
+        carried_by=_carried(explainer, g, outcome, elements, defences, time, env),
+        missing=tuple(e.code for e in elements if e.state not in ("proved", "presumed")),
+        roots=g,
+        analyst=analyst,
+    )
+
+
+def _element(explainer: Explainer, g: ClaimRoots, roots_: RuleRoots, env: Mapping[str, str]) -> Element:
+    found = explainer.state(g.pack, roots_, dict(env))
+    rule = roots_.rule
+    if rule.kind == "element":
+        burden = "defendant" if found.state in ("presumed",) else "claimant"
+    else:
+        burden = "defendant"
+    return Element(
+        rule.code,
+        rule.title,
+        rule.kind,
+        found.state,
+        burden,
+        found.by,
+        found.rebuttable_by,
+        found.inferable_under,
+    )
+
+
+def _offer(grounder: Grounder, explainer: Explainer, roots_: RuleRoots, env: Mapping[str, str]) -> Offer:
+    rule = roots_.rule
+    state = "yes" if explainer.value(roots_.t) else "no" if explainer.value(roots_.k) else "open"
+    amount = None
+    if rule.amount is not None and state == "yes":
+        value = grounder.evaluate_term(rule.amount, dict(env))
+        amount = None if value is None else str(value)
+    return Offer(rule.code, rule.title, rule.kind, state, rule.sharing, amount, rule.amount_text)
+
+
+def _carried(
+    explainer: Explainer,
+    g: ClaimRoots,
+    outcome: str,
+    elements: tuple[Element, ...],
+    defences: tuple[Element, ...],
+    time: tuple[Element, ...],
+    env: Mapping[str, str],
+) -> tuple[str, ...]:
+    """The rules that the outcome rests on, the nearest first."""
+    here = dict(env)
+    if outcome == "outside scope":
+        return explainer.against(g.pack, [g.type.scope], here)
+    if outcome == "scope open":
+        return ()
+    if outcome in ("time-barred", "extinguished"):
+        kind = "limitation" if outcome == "time-barred" else "extinction"
+        return tuple(e.code for e in time if e.kind == kind and e.state in ("proved", "presumed", "conflict"))
+    if outcome == "defeated":
+        return tuple(e.code for e in defences if e.state in ("proved", "presumed", "conflict"))
+    if outcome == "not yet made out":
+        missing = [e for e in elements if e.state in ("disproved", "rebutted", "conflict")] or [
+            e for e in elements if e.state in ("open", "inferable")
+        ]
+        return tuple(dict.fromkeys(code for e in missing for code in (e.code, *e.by)))
+    if outcome == "open to appraisal":
+        return tuple(dict.fromkeys(code for e in elements for code in e.inferable_under))
+    return tuple(dict.fromkeys(code for e in elements for code in (e.code, *e.by)))
+
+
+def _amount_settled(record: Record, g: ClaimRoots, offers: tuple[Offer, ...]) -> bool:
+    """Is the sum fixed: a settled figure for a loss in money, and no open or discretionary rule that moves it?"""
+    harm = g.scene.harm
+    amounts = [e.value for e in record.entries.get(("loss_amount", harm), ()) if e.settled]
+    kinds = [e.value for e in record.entries.get(("loss_kind", harm), ()) if e.settled]
+    if len(set(map(str, amounts))) != 1 or not kinds or "non_material" in kinds:
+        return False
+    return not any(o.kind == "remedy" and o.amount_rule is not None and o.state == "open" for o in offers)
+
+
+def _assumptions(
+    case: CaseFile, record: Record, chosen: list[Pack], claims: tuple[Claim, ...]
+) -> Iterable[str]:
+    if not case.claims and case.harms:
+        yield "No claim is brought in the file, so every victim is tried against every party, in the victim's own name."
+    edges = [e for e in case.chain if e.standing is None]
+    if edges:
+        yield (
+            f"{len(edges)} link(s) of the chain have no standing and are read as undisputed: "
+            + ", ".join(f"{e.from_} {e.does} {e.to}" for e in edges)
+        )
+    harms = [h.id for h in case.harms if h.standing is None]
+    if harms:
+        yield f"Harms without a standing are read as alleged, not as proved: {', '.join(harms)}."
+    yield (
+        "The file's account of who is what (kind, country, size), of dates and amounts given as fields, of what is "
+        "part of what, of which things a harm involves and who suffered it is taken as undisputed."
+    )
+    if record.closed:
+        yield "The record is closed: what the file does not show counts as never shown."
+    for pack in chosen:
+        if pack.nature == "directive":
+            yield (
+                f"{pack.short} is applied as if transposed word for word; whether and how the country concerned has "
+                f"done so is {pack.transposition or 'unconfirmed'}."
+            )
+    stale = [p for p in chosen if p.checked < case.as_of and (case.as_of - p.checked).days > 365]
+    for pack in stale:
+        yield f"{pack.short} was last checked on {pack.checked.isoformat()}, more than a year before the date of assessment."
+
+
+def _contested(grounder: Grounder, claims: tuple[Claim, ...]) -> Iterable[ContestedPoint]:
+    met: dict[str, list[str]] = {}
+    moved: dict[str, list[str]] = {}
+    for claim in claims:
+        for key in claim.analyst.items:
+            if isinstance(key, tuple) and key[0] == "law":
+                met.setdefault(key[1], []).append(claim.id)
+        for could in claim.could_be:
+            if could.over == "law":
+                for change in could.by:
+                    if isinstance(change.item, tuple):
+                        moved.setdefault(change.item[1], []).append(claim.id)
+    for code, ids in sorted(met.items()):
+        rule: Rule = grounder.library.rules[code]
+        yield ContestedPoint(
+            code,
+            rule.title,
+            tuple((p.position, p.held_by, p.takes) for p in rule.contested),
+            rule.contested[0].position,
+            tuple(dict.fromkeys(ids)),
+            tuple(dict.fromkeys(moved.get(code, ()))),
+        )
+
+
+def _cumulation(claims: tuple[Claim, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Several grounds for one loss stand side by side; the loss is paid once."""
+    by_harm: dict[str, list[str]] = {}
+    for claim in claims:
+        if claim.outcome in ("made out", "made out on a presumption", "open to appraisal"):
+            by_harm.setdefault(claim.harm, []).append(claim.id)
+    for harm, ids in by_harm.items():
+        if len(ids) > 1:
+            yield harm, tuple(ids)
+
+
+# --- JSON -------------------------------------------------------------------------------------------
+
+
+def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
+    """The documented, versioned form (`solidum schema analysis`): plain data, stable order, no clock."""
+    rules = analysis.library.rules
+    codes: dict[str, None] = {}
+    claims = []
+    for claim in analysis.claims:
+        row: dict[str, Any] = {
+            "id": claim.id,
+            "claimant": claim.claimant,
+            "victim": claim.victim,
+            "defendant": claim.defendant,
+            "thing": claim.thing,
+            "harm": claim.harm,
+            "pack": claim.pack,
+            "title": claim.title,
+            "label": analysis.label(claim.roots.pack),
+            "beside": claim.roots.pack.beside,
+            "outcome": claim.outcome,
+            "settled": {
+                "facts_listed": claim.settled.facts_listed,
+                "facts_all": claim.settled.facts_all,
+                "law": claim.settled.law,
+                "appraisal": claim.settled.appraisal,
+                "amount": claim.settled.amount,
+            },
+            "exact": claim.exact,
+            "could_be": [
+                {
+                    "outcome": c.outcome,
+                    "over": c.over,
+                    "by": [{"what": change.label, "ending": change.ending} for change in c.by],
+                    "exact": c.exact,
+                }
+                for c in claim.could_be
+            ],
+            "elements": [_element_json(e) for e in claim.elements],
+            "defences": [_element_json(e) for e in claim.defences],
+            "time": [_element_json(e) for e in claim.time],
+            "offers": [
+                {
+                    "code": o.code,
+                    "title": o.title,
+                    "kind": o.kind,
+                    "available": o.state,
+                    "sharing": o.sharing,
+                    "amount": o.amount,
+                }
+                for o in claim.offers
+            ],
+            "carried_by": list(claim.carried_by),
+            "missing": list(claim.missing),
+            "reasons": [_reason_json(r) for r in analysis.reasons(claim)] if reasons else None,
+        }
+        for part in (*claim.elements, *claim.defences, *claim.time):
+            codes |= dict.fromkeys((part.code, *part.by, *part.inferable_under))
+        codes |= dict.fromkeys(o.code for o in claim.offers)
+        codes |= dict.fromkeys(claim.carried_by)
+        if reasons:
+            codes |= dict.fromkeys(_codes(row["reasons"]))
+        claims.append(row)
+    codes |= dict.fromkeys(point.code for point in analysis.contested)
+    return {
+        "schema": SCHEMA,
+        "mode": analysis.mode,
+        "as_of": analysis.as_of.isoformat(),
+        "case": {"title": analysis.case.title, "sha256": analysis.case.sha256},
+        "packs": [
+            {
+                "id": p.id,
+                "title": p.title,
+                "citation": p.citation,
+                "nature": p.nature,
+                "status": p.status,
+                "version": p.version,
+                "checked": p.checked.isoformat(),
+                "sha256": p.sha256,
+            }
+            for p in analysis.packs
+        ],
+        "assumptions": list(analysis.assumptions),
+        "refusals": [{"what": r.what, "why": r.why} for r in analysis.refusals],
+        "not_computed": list(analysis.not_computed),
+        "claims": claims,
+        "cumulation": [
+            {"harm": harm, "claims": list(ids), "note": "several grounds, one loss: paid once"}
+            for harm, ids in analysis.cumulation
+        ],
+        "contested": [
+            {
+                "code": c.code,
+                "title": c.title,
+                "positions": [{"position": p, "held_by": h, "takes": t} for p, h, t in c.positions],
+                "used": c.used,
+                "claims": list(c.claims),
+                "matters_to": list(c.matters_to),
+            }
+            for c in analysis.contested
+        ],
+        "rules": {code: _rule_json(rules[code]) for code in sorted(codes) if code in rules},
+        "sharing": None,
+        "plan": None,
+        "clocks": None,
+    }
+
+
+def _element_json(e: Element) -> dict[str, Any]:
+    return {
+        "code": e.code,
+        "title": e.title,
+        "kind": e.kind,
+        "state": e.state,
+        "burden": e.burden,
+        "by": list(e.by),
+        "rebuttable_by": list(e.rebuttable_by),
+        "inferable_under": list(e.inferable_under),
+    }
+
+
+def _reason_json(reason: Reason) -> dict[str, Any]:
+    row: dict[str, Any] = {"what": reason.what, "rail": reason.rail, "kind": reason.kind}
+    if reason.code is not None:
+        row["code"] = reason.code
+    if reason.burden is not None:
+        row["burden"] = reason.burden
+    if reason.fact is not None:
+        row["fact"] = {"is": reason.fact[0], "args": list(reason.fact[1:])}
+        row["said"] = [
+            {
+                "value": e.value if isinstance(e.value, bool | None) else str(e.value),
+                "standing": e.standing,
+                "degree": e.degree.name,
+                "by": e.by,
+                "evidence": list(e.evidence),
+                "line": e.place.line if e.place else None,
+            }
+            for e in reason.entries
+        ]
+    row["parts"] = [_reason_json(p) for p in reason.parts]
+    return row
+
+
+def _codes(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
+    for row in rows:
+        if "code" in row:
+            yield row["code"]
+        yield from _codes(row["parts"])
+
+
+def _rule_json(rule: Rule) -> dict[str, Any]:
+    return {
+        "title": rule.title,
+        "kind": rule.kind,
+        "pack": rule.pack,
+        "source": rule.source,
+        "at": list(rule.at),
+        "paraphrase": rule.paraphrase,
+        "basis": rule.basis,
+        "checked": rule.checked.isoformat(),
+        "read_at": rule.read_at,
+    }

@@ -1,0 +1,523 @@
+"""From the plain data of a YAML file to the inside form of law, with every problem reported at its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, cast
+
+from solidum.law.expressions import ExpressionError, parse_call, parse_compare, parse_term
+from solidum.law.model import (
+    All,
+    Any_,
+    ClaimType,
+    Conclusion,
+    Condition,
+    Constraint,
+    Degree,
+    Example,
+    Exists,
+    Fact,
+    FactType,
+    Kind,
+    LeftOut,
+    Not,
+    OneOf,
+    Position,
+    Ref,
+    Rule,
+    Term,
+    Unless,
+)
+from solidum.source import Place, Problem
+
+Path = tuple[str | int, ...]
+ENTITY_TYPES = ("party", "thing", "harm", "evidence", "claim")
+NEEDS_CONCLUSION = {"definition", "presumption", "shift", "inference", "allegation", "role-change"}
+ENDS_CLAIM = {"element", "defence", "exclusion", "limitation", "extinction"}
+KINDS = (
+    "definition", "element", "defence", "exclusion", "presumption", "shift", "inference", "allegation",
+    "disclosure", "duty", "role-change", "sharing", "recourse", "limitation", "extinction", "remedy",
+)  # fmt: skip
+RULE_KEYS = {
+    "code", "source", "at", "kind", "title", "when", "unless", "concludes", "against", "for", "degree",
+    "paraphrase", "basis", "checked", "read_at", "contested", "sharing", "amount", "protects", "applies_from",
+}  # fmt: skip
+FACT_KEYS = {
+    "id", "args", "value", "kind", "from", "ask", "known_by", "shown_by", "circumstances", "choices",
+}  # fmt: skip
+
+
+class Desk:
+    """Collects problems; knows where each piece of the data stands in its file."""
+
+    def __init__(self, place: Callable[[Path], Place]) -> None:
+        self.place = place
+        self.problems: list[Problem] = []
+
+    def say(self, path: Path, what: str, why: str, remedy: str) -> None:
+        self.problems.append(Problem(self.place(path), what, why, remedy))
+
+    def text(self, data: Mapping[str, Any], key: str, path: Path, *, needed: bool = True) -> str:
+        value = data.get(key)
+        if value is None:
+            if needed:
+                self.say(path, f"`{key}` is missing", "every entry of this kind needs it", f"add `{key}:`")
+            return ""
+        if isinstance(value, (list, dict)):
+            self.say(
+                (*path, key),
+                f"`{key}` is not a text",
+                "a single text is expected",
+                f"write `{key}:` as one text",
+            )
+            return ""
+        return str(value)
+
+    def texts(self, data: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
+        value = data.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(";")) if key == "at" else (value,)
+        if isinstance(value, list):
+            bad = [v for v in value if isinstance(v, (list, dict))]
+            if not bad:
+                return tuple(str(v) for v in value)
+        elif not isinstance(value, dict):
+            return (str(value),)
+        self.say(
+            (*path, key),
+            f"`{key}` is not a list of texts",
+            "a text or a list of texts is expected",
+            "list texts",
+        )
+        return ()
+
+    def choice(
+        self, data: Mapping[str, Any], key: str, path: Path, options: Iterable[str], default: str | None
+    ) -> str:
+        value = data.get(key, default)
+        allowed = tuple(options)
+        if not isinstance(value, str) or value not in allowed:
+            near = difflib.get_close_matches(str(value), allowed, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"use one of: {', '.join(allowed)}"
+            self.say((*path, key), f"`{key}: {value}` is not known", "only listed words have a meaning", hint)
+            return allowed[0]
+        return value
+
+    def keys(self, data: Mapping[str, Any], allowed: set[str], path: Path) -> None:
+        for key in data:
+            if key not in allowed:
+                near = difflib.get_close_matches(key, allowed, 1)
+                hint = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(sorted(allowed))}"
+                self.say(
+                    (*path, key), f"unknown key `{key}`", "an unread key would be silently ignored", hint
+                )
+
+    def mapping(self, value: Any, path: Path, what: str) -> Mapping[str, Any]:
+        if isinstance(value, dict):
+            return value
+        self.say(
+            path,
+            f"{what} is not a mapping",
+            "`key: value` lines are expected",
+            "write it as `key: value` lines",
+        )
+        return {}
+
+    def items(self, data: Mapping[str, Any], key: str, path: Path) -> list[Any]:
+        value = data.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.say(
+                (*path, key), f"`{key}` is not a list", "a list is expected", "start each entry with `- `"
+            )
+            return []
+        return value
+
+    def day(self, data: Mapping[str, Any], key: str, path: Path, *, needed: bool) -> date | None:
+        value = data.get(key)
+        if isinstance(value, date):
+            return value
+        if value is not None or needed:
+            self.say(
+                (*path, key),
+                f"`{key}` is not a date",
+                "the rule's date is part of the result",
+                "write 2026-11-24",
+            )
+        return None
+
+
+def variables(data: Any, path: Path, desk: Desk) -> tuple[tuple[str, str], ...]:
+    """Read `{name: type}`."""
+    if data is None:
+        return ()
+    found = []
+    for name, kind in desk.mapping(data, path, "the arguments").items():
+        if kind not in ENTITY_TYPES:
+            desk.say(
+                (*path, name), f"`{kind}` is not a type", "arguments are typed", f"use one of {ENTITY_TYPES}"
+            )
+        found.append((name, str(kind)))
+    return tuple(found)
+
+
+def condition(data: Any, path: Path, desk: Desk, regions: dict[str, frozenset[str]]) -> Condition:
+    """Read one condition of docs/format.md; problems go to the desk and give an empty conjunction."""
+    nothing = All(())
+    if not isinstance(data, dict):
+        desk.say(
+            path,
+            "a condition is not a mapping",
+            "each condition says what it is: fact, held, shown, all, any, not, compare, exists, one_of",
+            "write for example `fact: imports(defendant, thing)`",
+        )
+        return nothing
+    words = [
+        w for w in ("all", "any", "not", "fact", "held", "shown", "compare", "exists", "one_of") if w in data
+    ]
+    if len(words) != 1:
+        desk.say(
+            path,
+            "a condition must say exactly one thing"
+            if words
+            else f"a condition says nothing known: {', '.join(data)}",
+            f"found {', '.join(words) or 'none of the known words'}",
+            "put several conditions into a list under `all:` or `any:`",
+        )
+        return nothing
+    word = words[0]
+    extra = {"fact": {"degree"}, "held": {"degree"}, "shown": {"degree"}, "exists": {"where"}}.get(
+        word, set()
+    )
+    desk.keys(data, {word} | extra, path)
+    inner = data[word]
+    here = (*path, word)
+    if word in ("all", "any"):
+        if not isinstance(inner, list) or not inner:
+            desk.say(
+                here, f"`{word}` needs a list", "an empty list would always or never hold", "list conditions"
+            )
+            return nothing
+        parts = tuple(condition(part, (*here, i), desk, regions) for i, part in enumerate(inner))
+        return All(parts) if word == "all" else Any_(parts)
+    if word == "not":
+        return Not(condition(inner, here, desk, regions))
+    if word == "exists":
+        bound = variables(inner, here, desk)
+        if "where" not in data or not bound:
+            desk.say(
+                path,
+                "`exists` needs a variable and `where`",
+                "it says what must be true of it",
+                "add `where:`",
+            )
+            return nothing
+        return Exists(bound, condition(data["where"], (*path, "where"), desk, regions))
+    if isinstance(inner, (dict, list)) or inner is None:
+        desk.say(
+            here,
+            f"`{word}` is not a text",
+            "it names one fact, conclusion or comparison",
+            f"write `{word}: …`",
+        )
+        return nothing
+    try:
+        if word == "compare":
+            return parse_compare(str(inner), regions)
+        name, args = parse_call(str(inner))
+    except ExpressionError as error:
+        desk.say(here, f"cannot read `{inner}`", str(error), "see docs/format.md, Conditions")
+        return nothing
+    degree = Degree[desk.choice(data, "degree", path, ("proved", "likely", "argued"), "proved")]
+    if word == "fact":
+        return Fact(name, args, degree)
+    if word == "one_of":
+        return OneOf(name, args)
+    return Ref(name, args, "held" if word == "held" else "shown", degree)
+
+
+def fact_type(data: Any, path: Path, desk: Desk) -> FactType:
+    """Read one vocabulary entry."""
+    row = desk.mapping(data, path, "a vocabulary entry")
+    desk.keys(row, FACT_KEYS, path)
+    value = desk.choice(row, "value", path, ("yes_no", "date", "amount", "choice", "duration"), None)
+    kind = desk.choice(row, "kind", path, ("event", "evaluation"), None)
+    origin = row.get("from") or {}
+    origin = desk.mapping(origin, (*path, "from"), "`from`")
+    entry = FactType(
+        id=desk.text(row, "id", path),
+        args=variables(row.get("args"), (*path, "args"), desk),
+        value=cast(Any, value),
+        kind=cast(Any, kind),
+        ask=desk.text(row, "ask", path),
+        known_by=desk.texts(row, "known_by", path),
+        shown_by=desk.texts(row, "shown_by", path),
+        circumstances=desk.texts(row, "circumstances", path),
+        choices=desk.texts(row, "choices", path),
+        edge=origin.get("edge"),
+        field=origin.get("field"),
+        place=desk.place(path),
+    )
+    names = [name for name, _ in entry.args]
+    for found in _braces(entry.ask):
+        if found not in names:
+            desk.say(
+                (*path, "ask"),
+                f"`{{{found}}}` is no argument of {entry.id}",
+                "it is filled in",
+                f"use {names}",
+            )
+    if value == "choice" and not entry.choices:
+        desk.say(
+            path, f"{entry.id} has no `choices`", "a choice needs its list", "add `choices: […]` or `[any]`"
+        )
+    if kind == "evaluation" and not entry.circumstances:
+        desk.say(
+            path,
+            f"{entry.id} lists no circumstances",
+            "an evaluation names what the law looks at, since no formula decides it",
+            "add `circumstances:`",
+        )
+    if kind == "evaluation" and value != "yes_no":
+        desk.say(
+            path,
+            f"{entry.id}: an evaluation is met or not met",
+            "it has no other value",
+            "use `value: yes_no`",
+        )
+    return entry
+
+
+def _braces(text: str) -> list[str]:
+    return [part.split("}")[0] for part in text.split("{")[1:] if "}" in part]
+
+
+def constraint(data: Any, path: Path, desk: Desk, regions: dict[str, frozenset[str]]) -> Constraint:
+    """Read one impossible combination."""
+    row = desk.mapping(data, path, "a constraint")
+    desk.keys(row, {"id", "vars", "never"}, path)
+    return Constraint(
+        id=desk.text(row, "id", path),
+        variables=variables(row.get("vars"), (*path, "vars"), desk),
+        never=condition(row.get("never"), (*path, "never"), desk, regions),
+        place=desk.place(path),
+    )
+
+
+def call(desk: Desk, text: str, path: Path) -> tuple[str, tuple[str, ...]]:
+    """Read a call, reporting a problem instead of raising."""
+    try:
+        return parse_call(text)
+    except ExpressionError as error:
+        desk.say(path, f"cannot read `{text}`", str(error), "write it as `name(argument, argument)`")
+        return "", ()
+
+
+def rule(
+    data: Any, path: Path, desk: Desk, pack: str, source: str, regions: dict[str, frozenset[str]]
+) -> Rule:
+    """Read one rule."""
+    row = desk.mapping(data, path, "a rule")
+    desk.keys(row, RULE_KEYS, path)
+    kind = cast(Kind, desk.choice(row, "kind", path, KINDS, None))
+    concludes, args, negative = "", (), False
+    if row.get("concludes") is not None:
+        text = str(row["concludes"]).strip()
+        negative = text.startswith("not ")
+        concludes, args = call(desk, text.removeprefix("not "), (*path, "concludes"))
+    elif kind in NEEDS_CONCLUSION:
+        desk.say(path, f"a {kind} needs `concludes`", "it must say what follows", "add `concludes: …`")
+    claim = row.get("for")
+    if kind in ENDS_CLAIM and not isinstance(claim, str):
+        desk.say(
+            path, f"a rule of kind {kind} needs `for`", "it decides one claim of the pack", "add `for: …`"
+        )
+    against = row.get("against")
+    if kind in ("presumption", "shift", "allegation") and against not in ("claimant", "defendant"):
+        desk.say(
+            path,
+            f"a {kind} needs `against`",
+            "it works against one side",
+            "add `against: defendant` or `claimant`",
+        )
+    if negative and kind in ("presumption", "shift", "inference", "allegation"):
+        desk.say(
+            path,
+            f"a {kind} cannot conclude a contrary",
+            "name the positive conclusion it feeds",
+            "drop `not`",
+        )
+    exceptions = []
+    for i, item in enumerate(desk.items(row, "unless", path)):
+        here = (*path, "unless", i)
+        part = desk.mapping(item, here, "an exception")
+        desk.keys(part, {"when", "burden", "effect", "at"}, here)
+        if kind in ("presumption", "shift") and "effect" not in part:
+            desk.say(
+                here, "this rebuttal has no `effect`", "it disproves or only neutralises", "add `effect: …`"
+            )
+        exceptions.append(
+            Unless(
+                when=condition(part.get("when"), (*here, "when"), desk, regions),
+                burden=cast(
+                    Any, desk.choice(part, "burden", here, ("claimant", "defendant", "contested"), None)
+                ),
+                effect=cast(
+                    Any, desk.choice(part, "effect", here, ("disproves", "neutralises"), "disproves")
+                ),
+                at=desk.texts(part, "at", here),
+            )
+        )
+    if kind in ("presumption", "shift") and not exceptions:
+        desk.say(
+            path, f"this {kind} has no rebuttal", "every presumption says what rebuts it", "add `unless:`"
+        )
+    positions = []
+    for i, item in enumerate(desk.items(row, "contested", path)):
+        here = (*path, "contested", i)
+        part = desk.mapping(item, here, "a position")
+        desk.keys(part, {"position", "held_by", "takes"}, here)
+        if not isinstance(part.get("takes"), bool):
+            desk.say(
+                here,
+                "`takes` is not yes or no",
+                "it says if the rule has effect under this view",
+                "add `takes: true`",
+            )
+        positions.append(
+            Position(
+                desk.text(part, "position", here), desk.text(part, "held_by", here), bool(part.get("takes"))
+            )
+        )
+    if positions and len({p.takes for p in positions}) < 2:
+        desk.say(
+            (*path, "contested"),
+            "all positions have the same effect",
+            "then nothing is contested",
+            "mend `takes`",
+        )
+    amount: Term | None = None
+    amount_text = row.get("amount")
+    if amount_text is not None:
+        try:
+            amount = parse_term(str(amount_text))
+        except ExpressionError as error:
+            desk.say(
+                (*path, "amount"),
+                f"cannot read `{amount_text}`",
+                str(error),
+                "write `loss_amount(harm) - 500 EUR`",
+            )
+    if kind == "sharing" and not row.get("sharing"):
+        desk.say(
+            path,
+            "a sharing rule needs `sharing`",
+            "it says how those liable share",
+            "add `sharing: joint_and_several`",
+        )
+    where = desk.texts(row, "at", path)
+    if not where:
+        desk.say(
+            path, "`at` is missing", "a rule without its provision cannot be checked", "add `at: 10(2)(a)`"
+        )
+    return Rule(
+        code=desk.text(row, "code", path),
+        pack=pack,
+        source=str(row.get("source") or source),
+        at=where,
+        kind=kind,
+        title=desk.text(row, "title", path),
+        when=None if row.get("when") is None else condition(row["when"], (*path, "when"), desk, regions),
+        unless=tuple(exceptions),
+        concludes=concludes or None,
+        concludes_args=args,
+        negative=negative,
+        against=cast("str | None", against),
+        claim=str(claim) if claim is not None else None,
+        degree=Degree[desk.choice(row, "degree", path, ("proved", "likely", "argued"), "proved")],
+        paraphrase=desk.text(row, "paraphrase", path),
+        basis=cast(Any, desk.choice(row, "basis", path, ("read", "secondary", "recalled"), None)),
+        checked=desk.day(row, "checked", path, needed=True) or date.min,
+        read_at=None if row.get("read_at") is None else str(row["read_at"]),
+        contested=tuple(positions),
+        sharing=None if row.get("sharing") is None else str(row["sharing"]),
+        amount=amount,
+        amount_text=None if amount_text is None else str(amount_text),
+        protects=desk.texts(row, "protects", path),
+        applies_from=desk.day(row, "applies_from", path, needed=False),
+        place=desk.place(path),
+    )
+
+
+def conclusion(data: Any, path: Path, desk: Desk, pack: str) -> Conclusion:
+    """Read one declared conclusion."""
+    row = desk.mapping(data, path, "a conclusion")
+    desk.keys(row, {"id", "args", "title"}, path)
+    return Conclusion(
+        id=desk.text(row, "id", path),
+        args=variables(row.get("args"), (*path, "args"), desk),
+        title=desk.text(row, "title", path),
+        pack=pack,
+        place=desk.place(path),
+    )
+
+
+def claim_type(data: Any, path: Path, desk: Desk) -> ClaimType:
+    """Read one kind of claim."""
+    row = desk.mapping(data, path, "a claim")
+    desk.keys(row, {"id", "title", "who", "defendants", "things", "scope"}, path)
+    name, args = call(desk, desk.text(row, "scope", path), (*path, "scope"))
+    return ClaimType(
+        id=desk.text(row, "id", path),
+        title=desk.text(row, "title", path),
+        defendants=desk.texts(row, "defendants", path),
+        things=desk.choice(row, "things", path, ("involved", "involved_only"), "involved"),
+        scope=Ref(name, args, "held"),
+        place=desk.place(path),
+    )
+
+
+def left_out(data: Any, path: Path, desk: Desk) -> LeftOut:
+    """Read one group of provisions that no rule covers, with the reason."""
+    row = desk.mapping(data, path, "a left-out entry")
+    desk.keys(row, {"at", "because"}, path)
+    return LeftOut(desk.texts(row, "at", path), desk.text(row, "because", path))
+
+
+def example(data: Any, path: Path, desk: Desk) -> Example:
+    """Read one example."""
+    row = desk.mapping(data, path, "an example")
+    desk.keys(row, {"name", "given", "with", "record", "then", "because"}, path)
+    then = desk.mapping(row.get("then"), (*path, "then"), "`then`")
+    desk.keys(then, {"outcome", "states", "available"}, (*path, "then"))
+
+    def pairs(key: str) -> tuple[tuple[str, str], ...]:
+        inside = then.get(key)
+        if inside is None:
+            return ()
+        rows = desk.mapping(inside, (*path, "then", key), f"`{key}`")
+        words = {True: "yes", False: "no"}
+        return tuple(
+            (str(k), words.get(v, str(v)) if isinstance(v, bool) else str(v)) for k, v in rows.items()
+        )
+
+    if not then:
+        desk.say(
+            path, "an example expects nothing", "a test that asserts nothing cannot fail", "fill in `then:`"
+        )
+    return Example(
+        name=desk.text(row, "name", path),
+        given=tuple(str(g) for g in desk.items(row, "given", path)),
+        entities=variables(row.get("with"), (*path, "with"), desk),
+        closed=desk.choice(row, "record", path, ("open", "closed"), "closed") == "closed",
+        outcome=None if then.get("outcome") is None else str(then["outcome"]),
+        states=pairs("states"),
+        available=pairs("available"),
+        because=desk.texts(row, "because", path),
+        place=desk.place(path),
+    )

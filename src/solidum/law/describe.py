@@ -1,0 +1,142 @@
+"""One rule or one fact type in words, for `solidum law explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from solidum.law.library import Library
+from solidum.law.model import (
+    All,
+    Any_,
+    Compare,
+    Condition,
+    Degree,
+    Exists,
+    Fact,
+    FactType,
+    Not,
+    OneOf,
+    Ref,
+    Rule,
+)
+from solidum.law.walk import fact_ids, rule_conditions
+
+KIND_WORDS = {
+    "definition": "definition",
+    "element": "element: the claimant must have it held",
+    "defence": "defence: the defendant must show it",
+    "exclusion": "exclusion: if shown, the claim is defeated",
+    "presumption": "presumption",
+    "shift": "shift of the burden of proof",
+    "inference": "inference: the court may draw it, never must",
+    "allegation": "an unsubstantiated denial counts as admission",
+    "disclosure": "disclosure of evidence",
+    "duty": "duty",
+    "role-change": "change of role",
+    "sharing": "sharing between those liable",
+    "recourse": "recourse between those liable",
+    "limitation": "limitation: bars the claim if pleaded",
+    "extinction": "extinction: ends the right",
+    "remedy": "remedy",
+}
+
+
+def lines(condition: Condition, depth: int = 0) -> Iterator[str]:
+    """A condition as indented lines."""
+    pad = "  " * depth
+    match condition:
+        case All(items):
+            yield f"{pad}all of:"
+            for item in items:
+                yield from lines(item, depth + 1)
+        case Any_(items):
+            yield f"{pad}any of:"
+            for item in items:
+                yield from lines(item, depth + 1)
+        case Not(item):
+            yield f"{pad}the contrary is shown of:"
+            yield from lines(item, depth + 1)
+        case Fact(id_, args, degree):
+            yield f"{pad}fact {_call(id_, args)}{_degree(degree)}"
+        case Ref(id_, args, mode, degree):
+            how = "proved" if mode == "shown" else "proved or presumed"
+            yield f"{pad}{_call(id_, args)} is {how}{_degree(degree)}"
+        case Compare():
+            yield f"{pad}{condition.text}"
+        case OneOf(id_, args):
+            yield f"{pad}the case declares a group of alternatives with {_call(id_, args)} in it"
+        case Exists(bound, where):
+            yield f"{pad}there is {', '.join(f'a {kind} `{name}`' for name, kind in bound)} with:"
+            yield from lines(where, depth + 1)
+
+
+def _call(id_: str, args: tuple[str, ...]) -> str:
+    return f"{id_}({', '.join(args)})"
+
+
+def _degree(degree: Degree) -> str:
+    return "" if degree == Degree.proved else f" (enough: {degree.name})"
+
+
+def describe_rule(rule: Rule, library: Library) -> str:
+    """A rule with its provision, condition, exceptions and basis."""
+    pack = library.packs[rule.pack]
+    rows = [
+        f"{rule.code}: {rule.title}",
+        f"  {pack.title}",
+        f"  provision: {rule.source} {'; '.join(rule.at)}",
+        f"  kind: {KIND_WORDS[rule.kind]}" + (f" (against the {rule.against})" if rule.against else ""),
+        "",
+        f"  {rule.paraphrase}",
+        "",
+    ]
+    if rule.when is not None:
+        rows += ["  when:", *(f"    {line}" for line in lines(rule.when))]
+    else:
+        rows.append("  when: always")
+    for exception in rule.unless:
+        at = f" [{'; '.join(exception.at)}]" if exception.at else ""
+        rows.append(f"  unless shown ({exception.burden} must show it; it {exception.effect}){at}:")
+        rows += [f"    {line}" for line in lines(exception.when)]
+    if rule.concludes:
+        contrary = "the contrary of " if rule.negative else ""
+        rows.append(f"  concludes: {contrary}{_call(rule.concludes, rule.concludes_args)}")
+    if rule.amount_text:
+        rows.append(f"  amount: {rule.amount_text}")
+    if rule.sharing:
+        rows.append(f"  sharing: {rule.sharing.replace('_', ' ')}")
+    if rule.applies_from:
+        rows.append(f"  applies from: {rule.applies_from.isoformat()}")
+    for position in rule.contested:
+        effect = "has effect" if position.takes else "has no effect"
+        rows.append(f"  contested: {position.position} ({position.held_by}): the rule {effect}")
+    read = f", read at {rule.read_at}" if rule.read_at else ""
+    rows.append(f"  basis: {rule.basis}, checked {rule.checked.isoformat()}{read}")
+    rows.append(f"  written at {rule.place}")
+    return "\n".join(rows)
+
+
+def describe_fact(entry: FactType, library: Library) -> str:
+    """A fact type with its question and the rules that look at it."""
+    users = [
+        rule.code
+        for rule in library.rules.values()
+        if any(entry.id in set(fact_ids(c)) for c in rule_conditions(rule))
+    ]
+    rows = [
+        f"{entry.id}({', '.join(f'{name}: {kind}' for name, kind in entry.args)})",
+        f"  {entry.ask}",
+        f"  value: {entry.value}" + (f" ({', '.join(entry.choices)})" if entry.choices else ""),
+        f"  kind: {entry.kind}" + (" (only a court settles it)" if entry.kind == "evaluation" else ""),
+        f"  likely to know: {', '.join(entry.known_by) or 'not stated'}",
+        f"  usually shown by: {', '.join(entry.shown_by) or 'not stated'}",
+    ]
+    rows += [f"  circumstance: {text}" for text in entry.circumstances]
+    if entry.edge or entry.field:
+        rows.append(f"  comes from the case file: {entry.edge or entry.field}")
+    rows.append(f"  asked by: {', '.join(users) or 'no rule'}")
+    rows.append(f"  written at {entry.place}")
+    return "\n".join(rows)
+
+
+__all__ = ["KIND_WORDS", "describe_fact", "describe_rule", "lines"]

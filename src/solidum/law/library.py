@@ -1,0 +1,340 @@
+"""The library: vocabulary and packs together, checked once, cached by content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from solidum.law import build
+from solidum.law.model import (
+    ClaimType,
+    Conclusion,
+    Constraint,
+    Example,
+    FactType,
+    LeftOut,
+    Pack,
+    Rule,
+    Vocabulary,
+)
+from solidum.source import BadInput, Document, Place, Problem, cached_json, read
+
+HERE = Path(__file__).parent
+FORMAT = "1"  # part of every cache key: raise it when the meaning of the raw data changes
+
+PACK_KEYS = {
+    "pack", "title", "short", "celex", "national", "eli", "nature", "status", "version", "checked", "territory",
+    "transposition", "beside", "claims", "conclusions", "rules", "left_out", "examples",
+}  # fmt: skip
+PART_KEYS = {"pack", "part", "conclusions", "rules", "left_out", "examples"}
+NATURES = ("directive", "regulation", "treaty", "national", "judgment", "proposal")
+STATUSES = ("in_force", "adopted", "proposed", "withdrawn", "repealed")
+
+
+@dataclass(frozen=True)
+class Library:
+    """All law at hand.
+
+    Attributes:
+        vocabulary: Every fact type, constraint and region.
+        packs: Packs by id, in alphabetical order.
+    """
+
+    vocabulary: Vocabulary
+    packs: dict[str, Pack]
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """Every rule by its code."""
+        return {rule.code: rule for pack in self.packs.values() for rule in pack.rules}
+
+    def without(self, unwanted: Callable[[Rule], bool]) -> Library:
+        """The same library with some rules taken out, to see what they carry."""
+        packs = {}
+        for pack in self.packs.values():
+            rules = tuple(r for r in pack.rules if not unwanted(r))
+            same = len(rules) == len(pack.rules)
+            packs[pack.id] = pack if same else _with_rules(pack, rules)
+        return Library(self.vocabulary, packs)
+
+
+def _with_rules(pack: Pack, rules: tuple[Rule, ...]) -> Pack:
+    from dataclasses import replace
+
+    return replace(pack, rules=rules)
+
+
+# --- raw data, cached by content ------------------------------------------------------------------
+
+ENTRIES = ("rules", "facts", "conclusions", "constraints", "claims", "examples")
+
+
+def _key(path: tuple[str | int, ...]) -> str:
+    return "/".join(str(p) for p in path)
+
+
+class _Shelf:
+    """One file: freshly read, so that every place is known, or from the cache with the places that results cite."""
+
+    def __init__(self, path: Path, *, fresh: bool) -> None:
+        self.file = _shown(path)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            place = Place(self.file, 1, 1)
+            problem = Problem(
+                place, "the file cannot be read", str(error.strerror), "check its name and rights"
+            )
+            raise BadInput((problem,)) from error
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        self.document: Document | None = read(path) if fresh else None
+        if self.document is not None:
+            self.data: Any = self.document.data
+            self._places: dict[str, list[int]] = {}
+            return
+
+        def build_raw() -> Any:
+            document = read(path)
+            places = {
+                _key(where): [place.line, place.column]
+                for where, place in document.places.items()
+                if len(where) == 2 and where[0] in ENTRIES
+            }
+            return {"data": document.data, "places": places}
+
+        raw = cached_json(f"law-{FORMAT}", self.sha256, build_raw)
+        self.data = raw["data"]
+        self._places = raw["places"]
+
+    def place(self, path: tuple[str | int, ...]) -> Place:
+        if self.document is not None:
+            found = self.document.place(path)
+            return Place(self.file, found.line, found.column)
+        at = self._places.get(_key(path[:2]))
+        return Place(self.file, *at) if at else Place(self.file, 1, 1)
+
+
+def _shown(path: Path) -> str:
+    """Files of the wheel are cited from the room, so that results do not depend on where it is installed."""
+    try:
+        return f"law/{path.resolve().relative_to(HERE)}"
+    except ValueError:
+        return str(path)
+
+
+def _desk(shelf: _Shelf) -> build.Desk:
+    return build.Desk(shelf.place)
+
+
+def vocabulary_files(root: Path = HERE) -> list[Path]:
+    return sorted((root / "vocabulary").glob("*.yaml"))
+
+
+def pack_files(root: Path = HERE) -> list[Path]:
+    return sorted((root / "packs").glob("**/*.yaml"))
+
+
+def _vocabulary(shelves: list[_Shelf]) -> tuple[Vocabulary, list[Problem]]:
+    facts: dict[str, FactType] = {}
+    constraints: list[Constraint] = []
+    regions: dict[str, frozenset[str]] = {}
+    problems: list[Problem] = []
+    for shelf in shelves:
+        desk = _desk(shelf)
+        data = desk.mapping(shelf.data, (), "a vocabulary file")
+        desk.keys(data, {"facts", "constraints", "regions"}, ())
+        for name, members in desk.mapping(data.get("regions") or {}, ("regions",), "`regions`").items():
+            regions[name] = frozenset(str(m) for m in members)
+        problems += desk.problems
+    for shelf in shelves:
+        desk = _desk(shelf)
+        data = shelf.data if isinstance(shelf.data, dict) else {}
+        for i, row in enumerate(desk.items(data, "facts", ())):
+            entry = build.fact_type(row, ("facts", i), desk)
+            if entry.id in facts:
+                desk.say(
+                    ("facts", i),
+                    f"fact `{entry.id}` stands twice",
+                    f"first at {facts[entry.id].place}",
+                    "keep one",
+                )
+            facts[entry.id] = entry
+        for i, row in enumerate(desk.items(data, "constraints", ())):
+            constraints.append(build.constraint(row, ("constraints", i), desk, regions))
+        problems += desk.problems
+    return Vocabulary(facts, tuple(constraints), regions), problems
+
+
+def _packs(shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[dict[str, Pack], list[Problem]]:
+    """Read packs; the parts of one pack are put together."""
+    by_pack: dict[str, list[_Shelf]] = {}
+    problems: list[Problem] = []
+    for shelf in shelves:
+        desk = _desk(shelf)
+        data = desk.mapping(shelf.data, (), "a pack file")
+        name = desk.text(data, "pack", ())
+        by_pack.setdefault(name, []).append(shelf)
+        problems += desk.problems
+    packs = {}
+    for name in sorted(by_pack):
+        if not name:
+            continue
+        pack, found = _pack(name, by_pack[name], vocabulary)
+        problems += found
+        if pack is not None:
+            packs[name] = pack
+    codes: dict[str, Rule] = {}
+    for pack in packs.values():
+        for rule in pack.rules:
+            if rule.code in codes:
+                problems.append(
+                    Problem(
+                        rule.place,
+                        f"rule code `{rule.code}` stands twice",
+                        f"first at {codes[rule.code].place}",
+                        "give one of them another code",
+                    )
+                )
+            codes[rule.code] = rule
+    return packs, problems
+
+
+def _pack(name: str, shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[Pack | None, list[Problem]]:
+    main = [s for s in shelves if isinstance(s.data, dict) and "part" not in s.data]
+    if len(main) != 1:
+        where = Place(shelves[0].file, 1, 1)
+        return None, [
+            Problem(
+                where,
+                f"pack `{name}` has {len(main)} main files",
+                "one file declares the instrument, the others are parts",
+                "keep one file without `part:`",
+            )
+        ]
+    head = main[0]
+    desk = _desk(head)
+    data = head.data
+    desk.keys(data, PACK_KEYS, ())
+    citation = str(data.get("celex") or data.get("national") or "")
+    if not citation:
+        desk.say((), "the pack names no instrument", "every rule cites it", "add `celex:` or `national:`")
+    territory = data.get("territory", "")
+    if isinstance(territory, list):
+        members: frozenset[str] | None = frozenset(str(t) for t in territory)
+        territory_name = ", ".join(str(t) for t in territory)
+    elif territory == "anywhere":
+        members, territory_name = None, "anywhere"
+    elif territory in vocabulary.regions:
+        members, territory_name = vocabulary.regions[territory], str(territory)
+    else:
+        desk.say(
+            ("territory",),
+            f"`territory: {territory}` is not known",
+            "no law applies without a place",
+            "name a region",
+        )
+        members, territory_name = frozenset(), ""
+    transposition = data.get("transposition") or {}
+    nature = desk.choice(data, "nature", (), NATURES, None)
+    status = desk.choice(data, "status", (), STATUSES, None)
+    checked = desk.day(data, "checked", (), needed=True)
+    claims: list[ClaimType] = [
+        build.claim_type(row, ("claims", i), desk) for i, row in enumerate(desk.items(data, "claims", ()))
+    ]
+    problems = list(desk.problems)
+    conclusions: dict[str, Conclusion] = {}
+    rules: list[Rule] = []
+    out: list[LeftOut] = []
+    examples: list[Example] = []
+    digest = hashlib.sha256()
+    for shelf in [head, *[s for s in shelves if s is not head]]:
+        digest.update(shelf.sha256.encode())
+        part_desk = _desk(shelf)
+        if shelf is not head:
+            part_desk.keys(shelf.data, PART_KEYS, ())
+        for i, row in enumerate(part_desk.items(shelf.data, "conclusions", ())):
+            entry = build.conclusion(row, ("conclusions", i), part_desk, name)
+            if entry.id in conclusions:
+                part_desk.say(
+                    ("conclusions", i),
+                    f"conclusion `{entry.id}` stands twice",
+                    f"first at {conclusions[entry.id].place}",
+                    "keep one",
+                )
+            conclusions[entry.id] = entry
+        for i, row in enumerate(part_desk.items(shelf.data, "rules", ())):
+            rules.append(build.rule(row, ("rules", i), part_desk, name, citation, vocabulary.regions))
+        out += [
+            build.left_out(r, ("left_out", i), part_desk)
+            for i, r in enumerate(part_desk.items(shelf.data, "left_out", ()))
+        ]
+        examples += [
+            build.example(r, ("examples", i), part_desk)
+            for i, r in enumerate(part_desk.items(shelf.data, "examples", ()))
+        ]
+        problems += part_desk.problems
+    pack = Pack(
+        id=name,
+        title=str(data.get("title", "")),
+        short=str(data.get("short") or data.get("title", "")),
+        citation=citation,
+        eli=cast("str | None", data.get("eli")),
+        nature=nature,
+        status=status,
+        version=str(data.get("version", "")),
+        checked=checked or date.min,
+        territory=members,
+        territory_name=territory_name,
+        transposition=transposition.get("default") if isinstance(transposition, dict) else None,
+        transposition_note=transposition.get("note") if isinstance(transposition, dict) else None,
+        beside=cast("str | None", data.get("beside")),
+        claims=tuple(claims),
+        conclusions=conclusions,
+        rules=tuple(rules),
+        left_out=tuple(out),
+        examples=tuple(examples),
+        sha256=digest.hexdigest(),
+        files=tuple(s.file for s in shelves),
+    )
+    return pack, problems
+
+
+def load_library(root: Path = HERE, extra: Iterable[Path] = ()) -> Library:
+    """Load all vocabulary and packs under `root`, and further pack files.
+
+    The first load of a content checks it whole; later loads of the same bytes trust that.
+
+    Args:
+        root: A folder with `vocabulary/` and `packs/`.
+        extra: Further pack files, such as a user's own.
+
+    Raises:
+        BadInput: With every problem found, each at its file, line and column.
+    """
+    words = vocabulary_files(root)
+    packs = [*pack_files(root), *extra]
+
+    def assemble(*, fresh: bool) -> tuple[Library, list[Problem]]:
+        vocabulary, problems = _vocabulary([_Shelf(path, fresh=fresh) for path in words])
+        found, more = _packs([_Shelf(path, fresh=fresh) for path in packs], vocabulary)
+        return Library(vocabulary, found), [*problems, *more]
+
+    def check() -> bool:
+        from solidum.law.lint import library_problems
+
+        library, problems = assemble(fresh=True)
+        problems = problems or library_problems(library)
+        if problems:
+            raise BadInput(tuple(problems))
+        return True
+
+    digest = hashlib.sha256()
+    for path in [*words, *packs]:
+        digest.update(str(path).encode() + (path.read_bytes() if path.is_file() else b""))
+    cached_json(f"law-checked-{FORMAT}", digest.hexdigest(), check)
+    return assemble(fresh=False)[0]

@@ -1,0 +1,241 @@
+"""JSON Schemas of packs and vocabulary files, so that an editor completes and checks them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from solidum.law.build import ENTITY_TYPES, KINDS
+from solidum.law.library import NATURES, STATUSES
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _text(description: str) -> dict[str, Any]:
+    return {"type": "string", "description": description}
+
+
+def _one_of(words: tuple[str, ...], description: str) -> dict[str, Any]:
+    return {"enum": list(words), "description": description}
+
+
+def _texts(description: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}],
+    }
+
+
+def _args(description: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": description,
+        "additionalProperties": {"enum": list(ENTITY_TYPES)},
+    }
+
+
+def _condition() -> dict[str, Any]:
+    ref = {"$ref": "#/$defs/condition"}
+    degree = _one_of(("argued", "likely", "proved"), "how far it must be shown; proved if not said")
+
+    def only(word: str, schema: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
+        needed = [word, "where"] if word == "exists" else [word]
+        return {
+            "type": "object",
+            "properties": {word: schema, **more},
+            "required": needed,
+            "additionalProperties": False,
+        }
+
+    many = {"type": "array", "items": ref, "minItems": 1}
+    return {
+        "description": "one condition; see docs/format.md",
+        "oneOf": [
+            only("all", many),
+            only("any", many),
+            only("not", ref),
+            only("fact", _text("a yes/no fact, as in imports(defendant, thing)"), degree=degree),
+            only("shown", _text("a conclusion that is proved"), degree=degree),
+            only("held", _text("a conclusion that is proved or presumed"), degree=degree),
+            only("compare", _text("as in placed_on_market(thing) > 2026-12-09")),
+            only("exists", _args("variables and their types"), where=ref),
+            only("one_of", _text("the case declares that one of several facts is so, this among them")),
+        ],
+    }
+
+
+def pack_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a pack file or of a part of one."""
+    ref = {"$ref": "#/$defs/condition"}
+    burden = _one_of(("claimant", "defendant", "contested"), "who must show it")
+    exception = {
+        "type": "object",
+        "properties": {
+            "when": ref,
+            "burden": burden,
+            "effect": _one_of(("disproves", "neutralises"), "what it does to the conclusion"),
+            "at": _texts("provision"),
+        },
+        "required": ["when", "burden"],
+        "additionalProperties": False,
+    }
+    position = {
+        "type": "object",
+        "properties": {
+            "position": _text("the view"),
+            "held_by": _text("who holds it"),
+            "takes": {"type": "boolean", "description": "whether the rule has effect under this view"},
+        },
+        "required": ["position", "held_by", "takes"],
+        "additionalProperties": False,
+    }
+    rule = {
+        "type": "object",
+        "properties": {
+            "code": _text("stable short code, as in EU-PLD24-10-2-b"),
+            "source": _text("where the rule comes from, if not from the pack's own instrument"),
+            "at": _texts("article, paragraph, point"),
+            "kind": _one_of(KINDS, "what the rule does"),
+            "title": _text("a few words"),
+            "when": ref,
+            "unless": {"type": "array", "items": exception},
+            "concludes": _text("what follows; `not …` for the contrary"),
+            "against": _one_of(("claimant", "defendant"), "against whom it works"),
+            "for": _text("which claim it decides"),
+            "degree": _one_of(("argued", "likely", "proved"), "how far it shows its conclusion"),
+            "paraphrase": _text("the rule in our own words"),
+            "basis": _one_of(("read", "secondary", "recalled"), "how the text is known"),
+            "checked": {"type": "string", "format": "date"},
+            "read_at": _text("where it was read"),
+            "contested": {"type": "array", "items": position, "minItems": 2},
+            "sharing": _text("how those liable share"),
+            "amount": _text("a sum the law fixes, as in loss_amount(harm) - 500 EUR"),
+            "protects": _texts("interests the duty protects"),
+            "applies_from": {"type": "string", "format": "date"},
+        },
+        "required": ["code", "at", "kind", "title", "paraphrase", "basis", "checked"],
+        "additionalProperties": False,
+    }
+    claim = {
+        "type": "object",
+        "properties": {
+            "id": _text("short name"),
+            "title": _text("in words"),
+            "who": _texts("who may claim"),
+            "defendants": _texts("links of the chain that make a party a candidate"),
+            "things": _one_of(("involved", "involved_only"), "with parts and wholes, or not"),
+            "scope": _text("the conclusion that is its scope"),
+        },
+        "required": ["id", "title", "defendants", "scope"],
+        "additionalProperties": False,
+    }
+    conclusion = {
+        "type": "object",
+        "properties": {"id": _text("name"), "args": _args("arguments"), "title": _text("in words")},
+        "required": ["id", "title"],
+        "additionalProperties": False,
+    }
+    example = {
+        "type": "object",
+        "properties": {
+            "name": _text("a sentence that a lawyer can judge"),
+            "given": {"type": "array", "items": {"type": "string"}},
+            "with": _args("further entities"),
+            "record": _one_of(("open", "closed"), "closed if not said"),
+            "then": {
+                "type": "object",
+                "properties": {
+                    "outcome": _text("the outcome of the claim"),
+                    "states": {"type": "object"},
+                    "available": {"type": "object"},
+                },
+                "additionalProperties": False,
+                "minProperties": 1,
+            },
+            "because": _texts("provisions"),
+        },
+        "required": ["name", "given", "then"],
+        "additionalProperties": False,
+    }
+    left_out = {
+        "type": "object",
+        "properties": {"at": _texts("provisions; `19-24` is a range"), "because": _text("the reason")},
+        "required": ["at", "because"],
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": DRAFT,
+        "title": "Solidum rule pack",
+        "type": "object",
+        "properties": {
+            "pack": _text("id of the pack"),
+            "part": _text("name of a further part"),
+            "title": _text("full title of the instrument"),
+            "short": _text("plain name"),
+            "celex": _text("CELEX number"),
+            "national": _text("national citation"),
+            "eli": _text("European Legislation Identifier"),
+            "nature": _one_of(NATURES, "kind of instrument"),
+            "status": _one_of(STATUSES, "its state"),
+            "version": _text("version of the pack"),
+            "checked": {"type": "string", "format": "date"},
+            "territory": _texts("region, countries or anywhere"),
+            "transposition": {"type": "object"},
+            "beside": _text("what applies without it"),
+            "claims": {"type": "array", "items": claim},
+            "conclusions": {"type": "array", "items": conclusion},
+            "rules": {"type": "array", "items": rule},
+            "left_out": {"type": "array", "items": left_out},
+            "examples": {"type": "array", "items": example},
+        },
+        "required": ["pack"],
+        "additionalProperties": False,
+        "$defs": {"condition": _condition()},
+    }
+
+
+def vocabulary_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a vocabulary file."""
+    fact = {
+        "type": "object",
+        "properties": {
+            "id": _text("says what is true when the answer is yes"),
+            "args": _args("arguments"),
+            "value": _one_of(("yes_no", "date", "amount", "choice", "duration"), "type of the value"),
+            "kind": _one_of(
+                ("event", "evaluation"), "what happened, or a standard that only a court settles"
+            ),
+            "from": {"type": "object", "properties": {"edge": _text("link"), "field": _text("field")}},
+            "ask": _text("the question to a person"),
+            "known_by": _texts("who is likely to know"),
+            "shown_by": _texts("which evidence usually shows it"),
+            "circumstances": _texts("what the law looks at"),
+            "choices": _texts("the list"),
+        },
+        "required": ["id", "value", "kind", "ask"],
+        "additionalProperties": False,
+    }
+    constraint = {
+        "type": "object",
+        "properties": {
+            "id": _text("name"),
+            "vars": _args("variables"),
+            "never": {"$ref": "#/$defs/condition"},
+        },
+        "required": ["id", "never"],
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": DRAFT,
+        "title": "Solidum vocabulary",
+        "type": "object",
+        "properties": {
+            "facts": {"type": "array", "items": fact},
+            "constraints": {"type": "array", "items": constraint},
+            "regions": {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": {"type": "string"}},
+            },
+        },
+        "additionalProperties": False,
+        "$defs": {"condition": _condition()},
+    }

@@ -1,0 +1,1 @@
+"""Facts × rules → one circuit → proof states, outcomes, firmness, reasons."""

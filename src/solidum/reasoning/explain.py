@@ -1,0 +1,352 @@
+"""Why: the proof state of a condition or conclusion, and its derivation, built on demand from the same circuit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from solidum.law.model import (
+    PRESUMING,
+    SHOWING,
+    All,
+    Any_,
+    Compare,
+    Condition,
+    Degree,
+    Exists,
+    Fact,
+    Not,
+    OneOf,
+    Pack,
+    Ref,
+    Rule,
+)
+from solidum.law.walk import fact_terms
+from solidum.reasoning.circuit import FALSE
+from solidum.reasoning.claims import RuleRoots
+from solidum.reasoning.ground import Grounder, Pair, pack_index
+from solidum.reasoning.record import Entry, Key
+
+State = Literal["proved", "presumed", "inferable", "rebutted", "disproved", "open", "conflict"]
+Rail = Literal["shown", "held", "contrary", "conflict", "neither"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step of a derivation.
+
+    Attributes:
+        what: The step in plain words.
+        rail: How it stands on the record.
+        kind: rule, conclusion, fact, comparison, all, any, not, exists, one_of or exception.
+        code: The rule's code, for rules.
+        fact: The ground fact, for facts.
+        entries: What was said of the fact.
+        parts: The steps it rests on.
+    """
+
+    what: str
+    rail: Rail
+    kind: str
+    code: str | None = None
+    fact: Key | None = None
+    entries: tuple[Entry, ...] = ()
+    burden: str | None = None
+    parts: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ElementState:
+    """How one element stands, and what carries it."""
+
+    state: State
+    by: tuple[str, ...]
+    rebuttable_by: tuple[str, ...]
+    inferable_under: tuple[str, ...] = field(default=())
+
+
+class Explainer:
+    """Reads states and derivations of one record off its circuit, as it stands now."""
+
+    def __init__(self, grounder: Grounder) -> None:
+        self.grounder = grounder
+        self.circuit = grounder.circuit
+        self._values: list[int] = [0, 1]
+
+    def value(self, node: int) -> bool:
+        """Is the node true on the record as it stands?"""
+        values = self._values
+        circuit = self.circuit
+        while len(values) <= node:
+            n = len(values)
+            op = circuit.ops[n]
+            if op == "and":
+                values.append(int(all(values[p] for p in circuit.args[n])))
+            elif op == "or":
+                values.append(int(any(values[p] for p in circuit.args[n])))
+            elif op == "not":
+                values.append(1 - values[circuit.args[n][0]])
+            else:
+                item, rail = circuit.leaves[n]
+                values.append(int(rail in circuit.items[item].now))
+        return bool(values[node])
+
+    def rail(self, pair: Pair, held: int = FALSE) -> Rail:
+        """How a condition stands: its two rails in one word."""
+        shown, contrary = self.value(pair.t), self.value(pair.k)
+        if shown and contrary:
+            return "conflict"
+        if shown:
+            return "shown"
+        if contrary:
+            return "contrary"
+        return "held" if self.value(held) else "neither"
+
+    # --- states -----------------------------------------------------------------------------------
+
+    def state(self, pack: Pack, rule: RuleRoots, env: dict[str, str]) -> ElementState:
+        """The proof state of an element or defence."""
+        conditions = [rule.rule.when] if rule.rule.when is not None else []
+        return self._state(pack, rule.t, rule.strict, rule.k, conditions, env, Degree.proved)
+
+    def conclusion_state(
+        self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree = Degree.proved
+    ) -> ElementState:
+        """The proof state of any conclusion."""
+        found = self.grounder.conclusion(pack, id_, args, env, degree)
+        ref = Ref(id_, tuple(f"={a}" for a in args), "held", degree)
+        bound = {**env, **{f"={a}": a for a in args}}
+        return self._state(pack, found.h, found.s, found.k, [ref], bound, degree)
+
+    def _state(
+        self,
+        pack: Pack,
+        t: int,
+        strict: int,
+        k: int,
+        conditions: list[Condition],
+        env: dict[str, str],
+        degree: Degree,
+    ) -> ElementState:
+        held, proved, contrary = self.value(t), self.value(strict), self.value(k)
+        live: list[tuple[Rule, dict[str, str]]] = []
+        rebutted: list[Rule] = []
+        inferable: list[Rule] = []
+        for rule, inner, deg in self._below(pack, conditions, env, degree):
+            if rule.kind in PRESUMING and self.value(self.grounder.takes(rule)):
+                if not self.value(self.grounder.base(pack, rule, inner, deg).t):
+                    continue
+                if self.value(self.grounder.body(pack, rule, inner, deg).t):
+                    live.append((rule, inner))
+                else:
+                    rebutted.append(rule)
+            elif rule.kind == "inference" and self.value(self.grounder.takes(rule)):
+                if self.value(self.grounder.body(pack, rule, inner, deg).t):
+                    inferable.append(rule)
+        codes = tuple(dict.fromkeys(r.code for r, _ in live))
+        inferences = tuple(dict.fromkeys(r.code for r in inferable))
+        if held and contrary:
+            return ElementState("conflict", codes, (), inferences)
+        if proved:
+            return ElementState("proved", self.carriers(pack, conditions, env, degree), (), inferences)
+        if held:
+            texts = [self.phrase(e.when, inner) for r, inner in live for e in r.unless]
+            return ElementState("presumed", codes, tuple(dict.fromkeys(texts)), inferences)
+        if contrary:
+            by = tuple(dict.fromkeys(r.code for r in rebutted)) or self.against(pack, conditions, env, degree)
+            return ElementState("rebutted" if rebutted else "disproved", by, (), inferences)
+        if inferences:
+            return ElementState("inferable", (), (), inferences)
+        if rebutted:
+            return ElementState("rebutted", tuple(dict.fromkeys(r.code for r in rebutted)), (), ())
+        return ElementState("open", (), (), ())
+
+    def _below(
+        self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree
+    ) -> Iterator[tuple[Rule, dict[str, str], Degree]]:
+        """Every rule that a condition rests on, through conclusions, with its variables."""
+        seen: set[tuple[object, ...]] = set()
+        stack: list[tuple[Condition, dict[str, str], Degree]] = [(c, env, degree) for c in conditions]
+        while stack:
+            condition, here, deg = stack.pop()
+            match condition:
+                case All(items) | Any_(items):
+                    stack += [(i, here, deg) for i in items]
+                case Not(item):
+                    stack.append((item, here, deg))
+                case Exists(bound, where):
+                    stack += [(where, e, deg) for e in self.grounder.bindings(bound, here)]
+                case Ref(id_, args, _, own):
+                    inner, deg = self.inside(pack, id_, args, here), min(own, deg)
+                    key = (id_, tuple(sorted(inner.items())), deg)
+                    if key in seen:
+                        continue
+                    seen.add(key)
+                    for rule in pack_index(pack).by_conclusion.get(id_, ()):
+                        if rule.degree >= deg:
+                            yield rule, inner, deg
+                            if rule.when is not None:
+                                stack.append((rule.when, inner, deg))
+
+    def inside(self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str]) -> dict[str, str]:
+        """The variables inside the rules of a conclusion."""
+        scene = {v: env[v] for v in ("claimant", "victim", "defendant", "thing", "harm", "claim") if v in env}
+        params = [name for name, _ in pack.conclusions[id_].args]
+        return {**scene, **{p: env[a] for p, a in zip(params, args, strict=True)}}
+
+    def carriers(
+        self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree = Degree.proved
+    ) -> tuple[str, ...]:
+        """The rules that fire and carry a shown condition, nearest first."""
+        found: dict[str, None] = {}
+        for rule, inner, deg in self._below(pack, conditions, env, degree):
+            if rule.kind in SHOWING and not rule.negative and self.value(self.grounder.takes(rule)):
+                if self.value(self.grounder.body(pack, rule, inner, deg).t):
+                    found[rule.code] = None
+        return tuple(found)
+
+    def against(
+        self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree = Degree.proved
+    ) -> tuple[str, ...]:
+        """The rules that show the contrary of a condition, nearest first."""
+        found: dict[str, None] = {}
+        for rule, inner, deg in self._below(pack, conditions, env, degree):
+            if not self.value(self.grounder.takes(rule)):
+                continue
+            body = self.grounder.body(pack, rule, inner, deg)
+            if rule.negative and self.value(body.t):
+                found[rule.code] = None
+            elif not rule.negative and rule.kind in SHOWING and self.value(body.k):
+                found[rule.code] = None
+        return tuple(found)
+
+    # --- words --------------------------------------------------------------------------------------
+
+    def name(self, entity: str) -> str:
+        return self.grounder.record.names.get(entity, entity)
+
+    def question(self, key: Key) -> str:
+        """The vocabulary's question about a ground fact."""
+        entry = self.grounder.library.vocabulary.facts[key[0]]
+        words = {arg: self.name(id_) for (arg, _), id_ in zip(entry.args, key[1:], strict=True)}
+        return entry.ask.format_map(_Words(words))
+
+    def phrase(self, condition: Condition, env: dict[str, str]) -> str:
+        """A condition in plain words."""
+        match condition:
+            case Fact(id_, args, degree):
+                text = self.question((id_, *(env.get(a, a) for a in args)))
+                return text if degree == Degree.proved else f"{text} ({degree.name} is enough)"
+            case OneOf(id_, args):
+                return "One of a declared group: " + self.question((id_, *(env.get(a, a) for a in args)))
+            case Compare():
+                text = condition.text
+                for term in (condition.left, condition.right):
+                    for fact in fact_terms(term):
+                        call = f"{fact.id}({', '.join(fact.args)})"
+                        names = ", ".join(self.name(env.get(a, a)) for a in fact.args)
+                        text = text.replace(call, f"{fact.id.replace('_', ' ')} of {names}")
+                return text
+            case Ref(id_, args, mode):
+                title = self._title(id_)
+                names = ", ".join(self.name(env.get(a, a)) for a in args)
+                return f"{title} ({names})" if mode == "shown" else f"{title} ({names}), proved or presumed"
+            case Not(item):
+                return f"the contrary is shown: {self.phrase(item, env)}"
+            case All(items):
+                return "; and ".join(self.phrase(i, env) for i in items)
+            case Any_(items):
+                return " — or ".join(self.phrase(i, env) for i in items)
+            case Exists(bound, where):
+                kinds = " and ".join(f"some {kind}" for _, kind in bound)
+                blanks = {name: f"some {kind}" for name, kind in bound}
+                return f"for {kinds}: {self.phrase(where, {**env, **blanks})}"
+
+    def _title(self, id_: str) -> str:
+        for pack in self.grounder.library.packs.values():
+            if id_ in pack.conclusions:
+                return pack.conclusions[id_].title
+        return id_.replace("_", " ")
+
+    # --- derivations ----------------------------------------------------------------------------------
+
+    def rule(self, pack: Pack, rule: Rule, env: dict[str, str], degree: Degree = Degree.proved) -> Reason:
+        """One rule with what it rests on."""
+        grounder = self.grounder
+        body = grounder.body(pack, rule, env, degree)
+        parts: list[Reason] = []
+        if rule.when is not None:
+            parts.append(self.condition(pack, rule.when, env, degree))
+        for exception in rule.unless:
+            inner = self.condition(pack, exception.when, env, degree)
+            if inner.rail != "neither" or len(rule.unless) <= 4:
+                text = "unless: " + self.phrase(exception.when, env)
+                parts.append(Reason(text, inner.rail, "exception", burden=exception.burden, parts=(inner,)))
+        return Reason(rule.title, self.rail(body), "rule", code=rule.code, parts=tuple(parts))
+
+    def condition(
+        self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree = Degree.proved
+    ) -> Reason:
+        """A condition with what it rests on: only what carries it where it is shown, all that is asked where not."""
+        grounder = self.grounder
+        pair = grounder.condition(pack, condition, env, degree)
+        rail = self.rail(pair)
+        match condition:
+            case All(items):
+                parts = [self.condition(pack, i, env, degree) for i in items]
+                if rail == "contrary":
+                    parts = [p for p in parts if p.rail in ("contrary", "conflict")]
+                return Reason("all of these", rail, "all", parts=tuple(parts))
+            case Any_(items):
+                parts = [self.condition(pack, i, env, degree) for i in items]
+                if rail in ("shown", "held", "conflict"):
+                    parts = [p for p in parts if p.rail in ("shown", "held", "conflict")]
+                return Reason("one of these", rail, "any", parts=tuple(parts))
+            case Not(item):
+                return Reason(
+                    "the contrary of this", rail, "not", parts=(self.condition(pack, item, env, degree),)
+                )
+            case Exists(bound, where):
+                parts = [self.condition(pack, where, e, degree) for e in grounder.bindings(bound, env)]
+                parts = [p for p in parts if p.rail in ("shown", "held", "conflict")]
+                return Reason(self.phrase(condition, env), rail, "exists", parts=tuple(parts))
+            case Fact(id_, args, _):
+                key = (id_, *(env.get(a, a) for a in args))
+                return Reason(
+                    self.phrase(condition, env), rail, "fact", fact=key, entries=grounder.entries(key, env)
+                )
+            case OneOf(id_, args):
+                key = (id_, *(env.get(a, a) for a in args))
+                return Reason(self.phrase(condition, env), rail, "one_of", fact=key)
+            case Compare(left, _, right):
+                parts = []
+                for term in (left, right):
+                    for fact in fact_terms(term):
+                        key = (fact.id, *(env.get(a, a) for a in fact.args))
+                        said = grounder.entries(key, env)
+                        known = "shown" if grounder.value(fact, env)[0] == "known" else "neither"
+                        parts.append(Reason(self.question(key), known, "fact", fact=key, entries=said))
+                return Reason(self.phrase(condition, env), rail, "comparison", parts=tuple(parts))
+            case Ref(id_, args, mode, own):
+                deg = min(own, degree)
+                triple = grounder.conclusion(pack, id_, tuple(env[a] for a in args), env, deg)
+                rail = self.rail(Pair(triple.s, triple.k), triple.h)
+                inner = self.inside(pack, id_, args, env)
+                parts = [
+                    self.rule(pack, rule, inner, deg)
+                    for rule in pack_index(pack).by_conclusion.get(id_, ())
+                    if rule.degree >= deg and self.value(grounder.takes(rule))
+                ]
+                if rail in ("shown", "held", "contrary", "conflict"):
+                    parts = [p for p in parts if p.rail in ("shown", "held", "contrary", "conflict")]
+                text = pack.conclusions[id_].title + (" (proved or presumed)" if mode == "held" else "")
+                return Reason(text, rail, "conclusion", parts=tuple(parts))
+
+
+class _Words(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+__all__ = ["ElementState", "Explainer", "Reason", "State"]

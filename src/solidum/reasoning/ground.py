@@ -1,0 +1,764 @@
+"""Grounding: one claim's rules over one record become nodes of the circuit.
+
+Every condition has two rails: `t`, it is shown (or held, where the rule says so), and `k`, its contrary is shown.
+A conclusion has three nodes: shown (`s`), held (`h`: shown or presumed) and contrary (`k`). See DESIGN §6.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from itertools import product
+from typing import NamedTuple
+
+from solidum.law.library import Library
+from solidum.law.model import (
+    PRESUMING,
+    SHOWING,
+    All,
+    Any_,
+    AsOf,
+    Compare,
+    Condition,
+    Const,
+    Degree,
+    Duration,
+    Exists,
+    Fact,
+    FactTerm,
+    Money,
+    Not,
+    OneOf,
+    Pack,
+    Pick,
+    Ref,
+    Rule,
+    Shift,
+    Term,
+    Value,
+)
+from solidum.law.walk import fact_ids, fact_terms, rule_conditions
+from solidum.reasoning.circuit import FALSE, TRUE, Circuit, Item
+from solidum.reasoning.record import BINDS_ONLY_ITS_MAKER, Entry, Key, Record
+
+CLAIM_VARIABLES = ("claimant", "victim", "defendant", "thing", "harm", "claim")
+
+
+class Pair(NamedTuple):
+    """The rails of a condition: shown (as the rule asks) and contrary."""
+
+    t: int
+    k: int
+
+
+class Triple(NamedTuple):
+    """The rails of a conclusion: shown, held, contrary."""
+
+    s: int
+    h: int
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Whom a claim is between, and over what."""
+
+    claimant: str
+    victim: str
+    defendant: str
+    thing: str
+    harm: str
+    claim: str
+
+    def env(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in CLAIM_VARIABLES}
+
+
+def add_duration(day: date, by: Duration, sign: int = 1) -> date | None:
+    """Calendar addition: 31 January + 1 month = the last day of February. None outside the calendar."""
+    months = day.year * 12 + day.month - 1 + sign * (by.years * 12 + by.months)
+    year, month = divmod(months, 12)
+    if not 1 <= year <= 9999:
+        return None
+    month += 1
+    moved = date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    try:
+        return moved + sign * timedelta(days=by.days)
+    except OverflowError:
+        return None
+
+
+class _PackIndex:
+    """What is the same for every case: rules by conclusion, and which claim variables a conclusion looks at."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.by_conclusion: dict[str, list[Rule]] = {}
+        for rule in pack.rules:
+            if rule.concludes is not None:
+                self.by_conclusion.setdefault(rule.concludes, []).append(rule)
+        self.looks: dict[str, frozenset[str]] = {}
+        self.facts: dict[str, frozenset[str]] = {}
+
+    def reach(self, conclusion: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Claim variables and fact ids in the cone of a conclusion."""
+        if conclusion not in self.looks:
+            self.looks[conclusion], self.facts[conclusion] = frozenset(), frozenset()  # a cycle ends here
+            params = {name for name, _ in self.pack.conclusions[conclusion].args}
+            seen: set[str] = set()
+            facts: set[str] = set()
+            for rule in self.by_conclusion.get(conclusion, ()):
+                for condition in rule_conditions(rule):
+                    used, found = self._condition(condition)
+                    seen |= used - params
+                    facts |= found
+            self.looks[conclusion] = frozenset(seen & set(CLAIM_VARIABLES))
+            self.facts[conclusion] = frozenset(facts)
+        return self.looks[conclusion], self.facts[conclusion]
+
+    def _condition(self, condition: Condition) -> tuple[set[str], set[str]]:
+        match condition:
+            case Fact(id_, args) | OneOf(id_, args):
+                return set(args), {id_}
+            case Ref(id_, args):
+                looks, facts = self.reach(id_)
+                return set(args) | looks, set(facts)
+            case Compare(left, _, right):
+                used: set[str] = set()
+                found: set[str] = set()
+                for term in (left, right):
+                    for fact in fact_terms(term):
+                        used |= set(fact.args)
+                        found.add(fact.id)
+                return used, found
+            case Not(item):
+                return self._condition(item)
+            case Exists(bound, where):
+                used, found = self._condition(where)
+                return used - {name for name, _ in bound}, found
+            case All(items) | Any_(items):
+                used, found = set(), set()
+                for item in items:
+                    more, also = self._condition(item)
+                    used |= more
+                    found |= also
+                return used, found
+
+
+_indexes: dict[tuple[str, int], tuple[Pack, _PackIndex]] = {}
+
+
+def pack_index(pack: Pack) -> _PackIndex:
+    """The index of a pack, made once for each pack object."""
+    key = (pack.id, id(pack))
+    found = _indexes.get(key)
+    if found is None or found[0] is not pack:
+        found = _indexes[key] = (pack, _PackIndex(pack))
+        if len(_indexes) > 64:
+            _indexes.pop(next(iter(_indexes)))
+    return found[1]
+
+
+NOTHING = Pair(FALSE, FALSE)
+SURE = Pair(TRUE, FALSE)
+
+
+class Grounder:
+    """Grounds conditions and conclusions of all packs over one record into one circuit."""
+
+    def __init__(self, library: Library, record: Record, circuit: Circuit | None = None) -> None:
+        self.library = library
+        self.record = record
+        self.circuit = circuit if circuit is not None else Circuit()
+        self._conclusions: dict[tuple[object, ...], Triple] = {}
+        self._facts: dict[tuple[object, ...], Pair] = {}
+        self._compares: dict[Hashable, dict[Hashable, tuple[Compare, dict[str, str]]]] = {}
+        self._values: dict[tuple[object, ...], tuple[str, Value | None, Hashable | None]] = {}
+        self.musts: dict[int, str] = {}
+
+    @cached_property
+    def relative(self) -> frozenset[str]:
+        """Fact ids with a statement that binds only its maker."""
+        return frozenset(
+            key[0]
+            for key, entries in self.record.entries.items()
+            if any(e.standing in BINDS_ONLY_ITS_MAKER for e in entries)
+        )
+
+    # --- facts ----------------------------------------------------------------------------------
+
+    def entries(self, key: Key, env: dict[str, str]) -> tuple[Entry, ...]:
+        """Statements about a fact, with those that bind somebody else turned into mere allegations."""
+        found = self.record.entries.get(key, ())
+        if key[0] not in self.relative:
+            return found
+        parties = (env["claimant"], env["defendant"], env["victim"])
+        return tuple(e if e.binds(parties) else _as_alleged(e) for e in found)
+
+    def _viewers(self, id_: str, env: dict[str, str]) -> tuple[str, ...]:
+        return (env["claimant"], env["defendant"], env["victim"]) if id_ in self.relative else ()
+
+    def fact(self, id_: str, args: tuple[str, ...], degree: Degree, env: dict[str, str]) -> Pair:
+        """The rails of a yes/no fact at a degree."""
+        key = (id_, *(env.get(a, a) for a in args))
+        viewers = self._viewers(id_, env)
+        memo = (key, degree, viewers)
+        found = self._facts.get(memo)
+        if found is None:
+            found = self._facts[memo] = self._fact(key, degree, env, viewers)
+        return found
+
+    def _fact(self, key: Key, degree: Degree, env: dict[str, str], viewers: tuple[str, ...]) -> Pair:
+        entries = self.entries(key, env)
+        settled = [e for e in entries if e.settled]
+        if settled:
+            shown = any(e.value is True and e.degree >= degree for e in settled)
+            contrary = any(e.value is False and e.degree >= degree for e in settled)
+            return Pair(int(shown), int(contrary))
+        entry = self.library.vocabulary.facts[key[0]]
+        if not entries and key[0] in self.record.complete:
+            return Pair(FALSE, TRUE)
+        evaluation = entry.kind == "evaluation"
+        if self.record.closed and not (evaluation and entries):
+            return NOTHING
+        item = ("fact", key, viewers)
+        if item not in self.circuit.items:
+            group = "appraisal" if evaluation and entries else "listed" if entries else "unmentioned"
+            self.circuit.items[item] = Item(item, group, self.say(key), [])  # type: ignore[arg-type]
+            self._degrees(item, Degree.proved, evaluation)
+        self._degrees(item, degree, evaluation)
+        return Pair(self.circuit.leaf(item, ("t", degree)), self.circuit.leaf(item, ("k", degree)))
+
+    def _degrees(self, key: Hashable, degree: Degree, evaluation: bool) -> None:
+        """Endings of a fact: shown to each degree that is asked, the contrary likewise, or never shown."""
+        item = self.circuit.items[key]
+        asked = {d for _, rails in item.endings for _, d in rails} | {degree}  # type: ignore[misc]
+        if evaluation:
+            words = {Degree.proved: ("met", "not met")}
+        else:
+            words = {Degree.proved: ("shown", "contrary shown")}
+        endings: list[tuple[str, frozenset[Hashable]]] = []
+        for d in sorted(asked, reverse=True):
+            yes, no = words.get(d, (f"shown as {d.name}", f"contrary shown as {d.name}"))
+            lower = [e for e in asked if e <= d]
+            endings.append((yes, frozenset(("t", e) for e in lower)))
+            endings.append((no, frozenset(("k", e) for e in lower)))
+        if not evaluation:
+            endings.append(("never shown", frozenset()))
+        item.endings = endings
+
+    def say(self, key: Key) -> str:
+        """A ground fact in words, for labels."""
+        names = self.record.names
+        return f"{key[0]}({', '.join(names.get(a, a) for a in key[1:])})"
+
+    # --- values and comparisons -----------------------------------------------------------------
+
+    def value(self, term: FactTerm, env: dict[str, str]) -> tuple[str, Value | None, Hashable | None]:
+        """`known` with the value, `open` with the item that stands for it, or `never`."""
+        key = (term.id, *(env.get(a, a) for a in term.args))
+        viewers = self._viewers(term.id, env)
+        memo = (key, viewers)
+        if memo not in self._values:
+            entries = self.entries(key, env)
+            known = [e.value for e in entries if e.settled and e.value is not None]
+            if known:
+                same = all(v == known[0] for v in known)
+                self._values[memo] = ("known", known[0], None) if same else ("never", None, None)  # type: ignore[assignment]
+            elif self.record.closed:
+                self._values[memo] = ("never", None, None)
+            else:
+                item: Hashable = ("value", key, viewers)
+                if item not in self.circuit.items:
+                    group = "listed" if entries else "unmentioned"
+                    made = Item(item, group, self.say(key), [])  # type: ignore[arg-type]
+                    made.late = lambda: self._intervals(item)
+                    self.circuit.items[item] = made
+                self._values[memo] = ("open", None, item)
+        return self._values[memo]
+
+    def _mentioned(self, term: Term, env: dict[str, str]) -> bool:
+        return any(
+            self.record.entries.get((f.id, *(env.get(a, a) for a in f.args))) for f in fact_terms(term)
+        ) or not any(True for _ in fact_terms(term))
+
+    def _resolve(self, term: Term, env: dict[str, str]) -> Term:
+        """`first_known` is settled by what the case mentions, before anything else."""
+        match term:
+            case Pick("first_known", terms):
+                for part in terms:
+                    if self._mentioned(part, env):
+                        return self._resolve(part, env)
+                return self._resolve(terms[0], env)
+            case Pick(how, terms):
+                return Pick(how, tuple(self._resolve(t, env) for t in terms))
+            case Shift(inner, sign, by):
+                return Shift(self._resolve(inner, env), sign, by)
+        return term
+
+    def evaluate_term(
+        self, term: Term, env: dict[str, str], trial: dict[Key, Value] | None = None
+    ) -> Value | None:
+        """The value of a term on the record, with trial values for open facts; None if some part is unknown."""
+        match term:
+            case Const(value):
+                return value
+            case AsOf():
+                return self.record.as_of
+            case FactTerm(id_, args):
+                key = (id_, *(env.get(a, a) for a in args))
+                if trial and key in trial:
+                    return trial[key]
+                return self.value(term, env)[1]
+            case Shift(inner, sign, by):
+                value = self.evaluate_term(inner, env, trial)
+                if isinstance(value, date) and isinstance(by, Duration):
+                    return add_duration(value, by, sign)
+                if isinstance(value, Money) and isinstance(by, Money) and value.currency == by.currency:
+                    return Money(value.amount + sign * by.amount, value.currency)
+                return None
+            case Pick("first_known"):
+                return self.evaluate_term(self._resolve(term, env), env, trial)
+            case Pick(how, terms):
+                values = [self.evaluate_term(t, env, trial) for t in terms]
+                if any(v is None for v in values):
+                    return None
+                days = [v for v in values if isinstance(v, date)]
+                sums = [v for v in values if isinstance(v, Money)]
+                pick = min if how == "earliest" else max
+                if len(days) == len(values):
+                    return pick(days)
+                if len(sums) == len(values) and len({m.currency for m in sums}) == 1:
+                    return pick(sums, key=lambda m: m.amount)
+                return None
+
+    def _holds(
+        self, compare: Compare, env: dict[str, str], trial: dict[Key, Value] | None = None
+    ) -> bool | None:
+        left = self.evaluate_term(self._resolve(compare.left, env), env, trial)
+        if left is None:
+            return None
+        if compare.op == "in":
+            return str(left) in compare.members
+        if compare.right is None:
+            return None
+        right = self.evaluate_term(self._resolve(compare.right, env), env, trial)
+        if right is None:
+            return None
+        a, b = _comparable(left), _comparable(right)
+        if a is None or b is None or a[0] != b[0]:
+            return None
+        match compare.op:
+            case "=":
+                return bool(a[1] == b[1])
+            case "<":
+                return bool(a[1] < b[1])
+            case "<=":
+                return bool(a[1] <= b[1])
+            case ">":
+                return bool(a[1] > b[1])
+            case _:
+                return bool(a[1] >= b[1])
+
+    def compare(self, compare: Compare, env: dict[str, str]) -> Pair:
+        """The rails of a comparison: decided where all values are known, else leaves of the open value."""
+        open_items: dict[Hashable, None] = {}
+        for term in (compare.left, compare.right):
+            for fact in fact_terms(None if term is None else self._resolve(term, env)):
+                state, _, item = self.value(fact, env)
+                if state == "never":
+                    return NOTHING
+                if item is not None:
+                    open_items[item] = None
+        if not open_items:
+            holds = self._holds(compare, env)
+            return NOTHING if holds is None else Pair(int(holds), int(not holds))
+        bound = tuple(sorted((n, v) for n, v in env.items() if n in _names(compare)))
+        atom: Hashable = (compare, bound)
+        if len(open_items) == 1:
+            item = next(iter(open_items))
+            self._compares.setdefault(item, {})[atom] = (compare, env)
+        else:
+            item = ("compare", atom)
+            if item not in self.circuit.items:
+                groups = {self.circuit.items[i].group for i in open_items}
+                self.circuit.items[item] = Item(
+                    item,
+                    "listed" if groups == {"listed"} else "unmentioned",
+                    _readable(compare, env),
+                    [
+                        ("shown", frozenset({("t", atom)})),
+                        ("contrary shown", frozenset({("k", atom)})),
+                        ("never shown", frozenset()),
+                    ],
+                )
+        return Pair(self.circuit.leaf(item, ("t", atom)), self.circuit.leaf(item, ("k", atom)))
+
+    def _intervals(self, item: Hashable) -> list[tuple[str, frozenset[Hashable]]]:
+        """Endings of an unknown value: the intervals cut by the constants it meets, or never shown."""
+        key: Key = item[1]  # type: ignore[index]
+        entry = self.library.vocabulary.facts[key[0]]
+        atoms = self._compares.get(item, {})
+        trials: list[tuple[str, Value]] = []
+        if entry.value == "choice":
+            words = set(entry.choices) - {"any"}
+            for compare, _ in atoms.values():
+                words |= compare.members
+                if isinstance(compare.right, Const):
+                    words.add(str(compare.right.value))
+            trials = [(w, w) for w in sorted(words)]
+            if "any" in entry.choices:
+                trials.append(("another", "?"))
+        elif entry.value == "date":
+            days: set[date] = set()
+            for compare, env in atoms.values():
+                days |= self._cuts(compare, env, key)
+            trials = [(d.isoformat(), d) for d in sorted(days)]
+        elif entry.value == "amount":
+            sums: set[tuple[str, Decimal]] = set()
+            for compare, env in atoms.values():
+                for at in self._amount_cuts(compare, env, key):
+                    step = Decimal("0.01")
+                    sums |= {
+                        (at.currency, at.amount - step),
+                        (at.currency, at.amount),
+                        (at.currency, at.amount + step),
+                    }
+            trials = [(f"{a} {c}", Money(a, c)) for c, a in sorted(sums)]
+        seen: dict[frozenset[Hashable], str] = {}
+        for word, value in trials:
+            rails: set[Hashable] = set()
+            for atom, (compare, env) in atoms.items():
+                holds = self._holds(compare, env, {key: value})
+                if holds is not None:
+                    rails.add(("t" if holds else "k", atom))
+            seen.setdefault(frozenset(rails), word)
+        seen.setdefault(frozenset(), "never shown")
+        return [(word, rails) for rails, word in seen.items()]
+
+    def _cuts(self, compare: Compare, env: dict[str, str], key: Key) -> set[date]:
+        """Days around which a comparison with one unknown date can change."""
+        if compare.right is None:
+            return set()
+        found: set[date] = set()
+        left, right = self._resolve(compare.left, env), self._resolve(compare.right, env)
+        for mine, other in ((left, right), (right, left)):
+            if not any((f.id, *(env.get(a, a) for a in f.args)) == key for f in fact_terms(mine)):
+                continue
+            days = [self.evaluate_term(other, env)]
+            days += [self.evaluate_term(t, env) for t in _known_parts(mine, self, env)]
+            for day in days:
+                if not isinstance(day, date):
+                    continue
+                for by, sign in _shifts(mine):
+                    moved = add_duration(day, by, -sign)
+                    if moved is not None:
+                        found |= {moved + timedelta(days=n) for n in range(-4, 5) if _inside(moved, n)}
+                found |= {day + timedelta(days=n) for n in (-1, 0, 1) if _inside(day, n)}
+        return found
+
+    def _amount_cuts(self, compare: Compare, env: dict[str, str], key: Key) -> list[Money]:
+        if compare.right is None:
+            return []
+        found: list[Money] = []
+        left, right = self._resolve(compare.left, env), self._resolve(compare.right, env)
+        for mine, other in ((left, right), (right, left)):
+            if any((f.id, *(env.get(a, a) for a in f.args)) == key for f in fact_terms(mine)):
+                at = self.evaluate_term(other, env)
+                if isinstance(at, Money):
+                    while isinstance(mine, Shift) and isinstance(mine.by, Money):
+                        at = Money(at.amount - mine.sign * mine.by.amount, at.currency)
+                        mine = mine.term
+                    found.append(at)
+        return found
+
+    def finish(self, scenes: Iterable[Scene]) -> None:
+        """Ground the impossible combinations, then fix the endings of unknown values.
+
+        Call it once all claims are grounded: an unknown value is cut by every comparison it meets.
+        """
+        self._ground_constraints(list(scenes))
+        for item in self.circuit.items.values():
+            if item.late is not None:
+                item.endings = item.late()
+
+    def _ground_constraints(self, scenes: list[Scene]) -> None:
+        circuit = self.circuit
+        plain: dict[str, str] = dict.fromkeys(CLAIM_VARIABLES, "")
+        views = [plain, *({**plain, **scene.env()} for scene in scenes)]
+        known = {key[1][0] for key in circuit.items if isinstance(key, tuple) and key[0] in ("fact", "value")}
+        for constraint in self.library.vocabulary.constraints:
+            names = set(fact_ids(constraint.never))
+            if not names & known:
+                continue
+            for view in views if names & self.relative else views[:1]:
+                for env in self.bindings(constraint.variables, view):
+                    node = circuit.neg(self._facts_only(constraint.never, env).t)
+                    if node != TRUE:
+                        self.musts[node] = constraint.id
+        for group in self.record.groups:
+            if group.entry.settled:
+                members = sorted(group.members)
+                for view in views if {m[0] for m in members} & self.relative else views[:1]:
+                    rails = [self.fact(m[0], m[1:], Degree.proved, view).k for m in members]
+                    node = circuit.neg(circuit.conj(rails))
+                    if node != TRUE:
+                        self.musts[node] = "one of: " + "; ".join(self.say(m) for m in members)
+
+    def musts_on(self, free: Iterable[Hashable]) -> list[int]:
+        """The nodes that every consistent ending of the items must keep true."""
+        wanted = set(free)
+        cone = self.circuit.cone
+        return [m for m in self.musts if not wanted.isdisjoint(self.circuit.item_keys(cone(m)))]
+
+    def broken(self) -> list[str]:
+        """The declared impossible combinations that the record itself, as it stands, contains."""
+        nodes = self.circuit.cone_of(self.musts)
+        value = self.circuit.now(nodes)
+        return [name for node, name in self.musts.items() if not value[node]]
+
+    def _facts_only(self, condition: Condition, env: dict[str, str]) -> Pair:
+        """A condition of the vocabulary, which speaks of facts and no pack's conclusions."""
+        return self.condition(None, condition, env)
+
+    # --- conditions -----------------------------------------------------------------------------
+
+    def condition(
+        self,
+        pack: Pack | None,
+        condition: Condition,
+        env: dict[str, str],
+        degree: Degree = Degree.proved,
+        *,
+        strict: bool = False,
+    ) -> Pair:
+        """The rails of a condition.
+
+        Args:
+            pack: Whose conclusions it speaks of; None where it can speak of none.
+            condition: What is asked.
+            env: Entity of each variable.
+            degree: How far facts must be shown, at most.
+            strict: Take every `held` as `shown` (to tell proved from presumed).
+        """
+        circuit = self.circuit
+        match condition:
+            case Fact(id_, args, own):
+                return self.fact(id_, args, min(own, degree), env)
+            case Ref(id_, args, mode, own):
+                if pack is None:
+                    raise ValueError(f"`{id_}` is a conclusion, and no pack is asked")
+                found = self.conclusion(pack, id_, tuple(env[a] for a in args), env, min(own, degree))
+                return Pair(found.s if strict or mode == "shown" else found.h, found.k)
+            case All(items):
+                parts = [self.condition(pack, i, env, degree, strict=strict) for i in items]
+                return Pair(circuit.conj(p.t for p in parts), circuit.disj(p.k for p in parts))
+            case Any_(items):
+                parts = [self.condition(pack, i, env, degree, strict=strict) for i in items]
+                return Pair(circuit.disj(p.t for p in parts), circuit.conj(p.k for p in parts))
+            case Not(item):
+                inner = self.condition(pack, item, env, degree, strict=strict)
+                return Pair(inner.k, inner.t)
+            case Compare():
+                return self.compare(condition, env)
+            case Exists(bound, where):
+                parts = [
+                    self.condition(pack, where, e, degree, strict=strict) for e in self.bindings(bound, env)
+                ]
+                return Pair(
+                    circuit.disj(p.t for p in parts), circuit.conj(p.k for p in parts) if parts else FALSE
+                )
+            case OneOf(id_, args):
+                return self._one_of((id_, *(env.get(a, a) for a in args)), env)
+
+    def bindings(self, bound: tuple[tuple[str, str], ...], env: dict[str, str]) -> Iterator[dict[str, str]]:
+        """Every way to fill the variables of `exists` with entities of the case."""
+        for chosen in product(*(self.record.of_type(kind) for _, kind in bound)):
+            yield {**env, **{name: entity for (name, _), entity in zip(bound, chosen, strict=True)}}
+
+    def _one_of(self, key: Key, env: dict[str, str]) -> Pair:
+        parties = (env["claimant"], env["defendant"], env["victim"])
+        shown = []
+        for group in self.record.groups:
+            if key not in group.members:
+                continue
+            if group.entry.settled and group.entry.binds(parties):
+                return SURE
+            if self.record.closed:
+                continue
+            item = ("one of", group.members)
+            if item not in self.circuit.items:
+                label = "one of: " + "; ".join(sorted(self.say(m) for m in group.members))
+                endings = [("shown", frozenset({"t"})), ("never shown", frozenset())]
+                self.circuit.items[item] = Item(item, "listed", label, endings)  # type: ignore[arg-type]
+            shown.append(self.circuit.leaf(item, "t"))
+        return Pair(self.circuit.disj(shown), FALSE)
+
+    # --- conclusions ----------------------------------------------------------------------------
+
+    def conclusion(
+        self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree = Degree.proved
+    ) -> Triple:
+        """The rails of a conclusion in the light of one claim."""
+        index = pack_index(pack)
+        looks, facts = index.reach(id_)
+        if facts & self.relative:
+            looks = looks | {"claimant", "defendant", "victim"}
+        memo = (pack.id, id_, degree, args, *(env[v] for v in CLAIM_VARIABLES if v in looks))
+        found = self._conclusions.get(memo)
+        if found is None:
+            found = self._conclusions[memo] = self._conclusion(pack, id_, args, env, degree)
+        return found
+
+    def _conclusion(
+        self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree
+    ) -> Triple:
+        circuit = self.circuit
+        params = [name for name, _ in pack.conclusions[id_].args]
+        inner = {**{v: env[v] for v in CLAIM_VARIABLES}, **dict(zip(params, args, strict=True))}
+        shown: list[int] = []
+        held: list[int] = []
+        contrary: list[int] = []
+        every: list[int] = []
+        taking: list[int] = []
+        for rule in pack_index(pack).by_conclusion.get(id_, ()):
+            if rule.degree < degree:
+                continue
+            takes = self.takes(rule)
+            if rule.negative:
+                contrary.append(circuit.conj([self.body(pack, rule, inner, degree).t, takes]))
+                continue
+            if rule.kind in SHOWING:
+                written = self.body(pack, rule, inner, degree)
+                shown.append(circuit.conj([self.body(pack, rule, inner, degree, strict=True).t, takes]))
+                held.append(circuit.conj([written.t, takes]))
+                every.append(circuit.disj([written.k, circuit.neg(takes)]))
+                taking.append(takes)
+            elif rule.kind == "inference":
+                drawn = circuit.conj([self.body(pack, rule, inner, degree).t, takes, self.drawn(rule, inner)])
+                shown.append(drawn)
+                held.append(drawn)
+            elif rule.kind in PRESUMING:
+                base = self.base(pack, rule, inner, degree).t
+                bites = []
+                for exception in rule.unless:
+                    bite = self.condition(pack, exception.when, inner, degree).t
+                    bites.append(bite)
+                    if exception.effect == "disproves":
+                        contrary.append(circuit.conj([base, bite, takes]))
+                held.append(circuit.conj([base, takes, *(circuit.neg(b) for b in bites)]))
+        if every:
+            contrary.append(circuit.conj([*every, circuit.disj(taking)]))
+        s = circuit.disj(shown)
+        return Triple(s, circuit.disj([s, *held]), circuit.disj(contrary))
+
+    def base(
+        self, pack: Pack, rule: Rule, env: dict[str, str], degree: Degree = Degree.proved, *, strict: bool = False
+    ) -> Pair:
+        """The condition of a rule without its exceptions."""
+        if rule.when is None:
+            return SURE
+        return self.condition(pack, rule.when, env, degree, strict=strict)
+
+    def body(
+        self, pack: Pack, rule: Rule, env: dict[str, str], degree: Degree = Degree.proved, *, strict: bool = False
+    ) -> Pair:
+        """The condition of a rule with its exceptions: they bite only if shown."""
+        circuit = self.circuit
+        base = self.base(pack, rule, env, degree, strict=strict)
+        against: list[int] = []
+        contrary = [base.k]
+        for exception in rule.unless:
+            bite = self.condition(pack, exception.when, env, degree).t
+            against.append(circuit.neg(bite))
+            if exception.effect == "disproves":
+                contrary.append(bite)
+        return Pair(circuit.conj([base.t, *against]), circuit.disj(contrary))
+
+    def takes(self, rule: Rule) -> int:
+        """Does a contested rule have effect? The first listed position is the one used now."""
+        if not rule.contested:
+            return TRUE
+        item = ("law", rule.code)
+        if item not in self.circuit.items:
+            endings = [
+                (position.position, frozenset({"takes"}) if position.takes else frozenset())
+                for position in rule.contested
+            ]
+            now = endings[0][1]
+            self.circuit.items[item] = Item(item, "law", rule.code, endings, now)  # type: ignore[arg-type]
+        return self.circuit.leaf(item, "takes")
+
+    def drawn(self, rule: Rule, env: dict[str, str]) -> int:
+        """Does the court draw a permitted inference? Never settled by the tool."""
+        names = [a for a in rule.concludes_args]
+        item = ("draw", rule.code, tuple(env[n] for n in names), env["defendant"], env["claimant"])
+        if item not in self.circuit.items:
+            endings: list[tuple[str, frozenset[Hashable]]] = [
+                ("the court draws it", frozenset({"drawn"})),
+                ("the court does not draw it", frozenset()),
+            ]
+            self.circuit.items[item] = Item(item, "appraisal", f"inference under {rule.code}", endings)
+        return self.circuit.leaf(item, "drawn")
+
+
+def _as_alleged(entry: Entry) -> Entry:
+    from dataclasses import replace
+
+    return replace(entry, standing="alleged", degree=Degree.proved)
+
+
+def _comparable(value: Value) -> tuple[str, object] | None:
+    if isinstance(value, date):
+        return "date", value
+    if isinstance(value, Money):
+        return value.currency, value.amount
+    if isinstance(value, Duration):
+        return "duration", (value.years * 12 + value.months, value.days)
+    if isinstance(value, int):
+        return "number", value
+    return "choice", value
+
+
+def _names(compare: Compare) -> set[str]:
+    return {a for term in (compare.left, compare.right) for f in fact_terms(term) for a in f.args}
+
+
+def _readable(compare: Compare, env: dict[str, str]) -> str:
+    text = compare.text
+    for name in sorted(_names(compare), key=len, reverse=True):
+        text = text.replace(name, env.get(name, name))
+    return text
+
+
+def _known_parts(term: Term, grounder: Grounder, env: dict[str, str]) -> Iterator[Term]:
+    match term:
+        case Pick(_, terms):
+            for part in terms:
+                if grounder.evaluate_term(part, env) is not None:
+                    yield part
+                yield from _known_parts(part, grounder, env)
+        case Shift(inner):
+            yield from _known_parts(inner, grounder, env)
+
+
+def _shifts(term: Term) -> Iterator[tuple[Duration, int]]:
+    match term:
+        case Shift(inner, sign, by):
+            if isinstance(by, Duration):
+                yield by, sign
+            yield from _shifts(inner)
+        case Pick(_, terms):
+            for part in terms:
+                yield from _shifts(part)
+
+
+def _inside(day: date, by: int) -> bool:
+    return date.min.toordinal() <= day.toordinal() + by <= date.max.toordinal()
+
+
+__all__ = ["Grounder", "Pair", "Scene", "Triple", "add_duration"]

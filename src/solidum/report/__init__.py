@@ -1,0 +1,1 @@
+"""Pictures and documents: pure functions of an Analysis. They compute nothing about the law."""
