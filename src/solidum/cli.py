@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from solidum import __version__
-from solidum.source import BadInput
+from solidum.source import BadInput, Problem
 
 if TYPE_CHECKING:
     from solidum.casefile.model import CaseFile
@@ -40,27 +43,70 @@ Packs = Annotated[
 Format = Annotated[str, typer.Option("--format", help="text, json or html.")]
 
 
+def _say(text: str, *, err: bool = False) -> None:
+    """To the screen; a reader that has gone away (`solidum … | head`) ends the command, as no fault."""
+    try:
+        typer.echo(text, err=err, nl=not text.endswith("\n"))
+    except BrokenPipeError:
+        stream = sys.stderr if err else sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise typer.Exit(DONE) from None
+
+
 def _fail(code: int, text: str) -> NoReturn:
-    typer.echo(text, err=True)
+    _say(text, err=True)
     raise typer.Exit(code)
 
 
 def _write(text: str, output: Path | None) -> None:
     """To the screen, or to a file that is either written whole or left as it was."""
     if output is None:
-        typer.echo(text, nl=not text.endswith("\n"))
+        _say(text)
         return
-    import tempfile
-
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text if text.endswith("\n") else text + "\n")
-        Path(name).chmod(0o644)
-        Path(name).replace(output)
-    except OSError as error:
-        _fail(BAD, f"{output}: cannot be written. {error.strerror}. Remedy: choose another place with -o.")
+        _write_whole((text if text.endswith("\n") else text + "\n").encode(), output)
+    except UnicodeEncodeError:
+        _fail(BAD, f"{output}: not written. The text holds what is no character. Remedy: mend the input.")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        _fail(BAD, f"{output}: cannot be written. {why}. Remedy: choose another place with -o.")
+
+
+def _write_whole(data: bytes, output: Path) -> None:
+    target = Path(os.path.realpath(output))  # a link stays a link
+    if target.is_dir():
+        raise IsADirectoryError(0, "This is a directory")
+    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+        target.write_bytes(data)  # a device or a pipe is written to, never replaced
+        return
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(0, "It may not be changed")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.parent / f".solidum-{os.getpid()}.part"
+    try:
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        with open(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as stream:
+            stream.write(data)
+        if mode is not None:
+            scratch.chmod(mode)
+        scratch.replace(target)
+    except FileExistsError:
+        raise OSError(0, f"{scratch} is in the way") from None
+    except OSError:
+        with suppress(OSError):
+            scratch.unlink()
+        raise
+
+
+def _near(name: str, known: Iterable[str], otherwise: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name[:60], list(known), 3)
+    return f"Did you mean {', '.join(near)}?" if near else otherwise
+
+
+def _no_pack(name: str, library: Library) -> NoReturn:
+    _fail(BAD, f"No pack `{name}`. {_near(name, library.packs, 'Remedy: see `solidum law list`.')}")
 
 
 def _json(data: Any) -> str:
@@ -96,7 +142,7 @@ def analyse(
     format_: Format = "text",
     output: Out = None,
     pack: Packs = None,
-    width: Annotated[int, typer.Option(help="Columns of the text report.")] = 100,
+    width: Annotated[int, typer.Option(min=40, help="Columns of the text report.")] = 100,
 ) -> None:
     """Who answers, under what, what carries it, what is missing, which assumptions matter."""
     _formats(format_, "text", "json", "html")
@@ -117,7 +163,7 @@ def analyse(
         _write(terminal.render(found, width), output)
     if not found.claims:
         for refusal in found.refusals:
-            typer.echo(f"Refused: {refusal.what}: {refusal.why}.", err=True)
+            _say(f"Refused: {refusal.what}: {refusal.why}.", err=True)
         raise typer.Exit(REFUSED)
 
 
@@ -139,41 +185,43 @@ def case_new(
 @case_app.command("check")
 def case_check(files: Annotated[list[Path], typer.Argument(help="Case files.")], pack: Packs = None) -> None:
     """Report every problem of case files at once, each with its place and what to do."""
-    from solidum.reasoning.ground import Grounder
-    from solidum.reasoning.project import record_of
-
     library = _library(pack)
     bad = 0
     for file in files:
-        try:
-            record, _ = record_of(_case(file), library.vocabulary)
-            grounder = Grounder(library, record)
-            for key in record.entries:
-                if library.vocabulary.facts[key[0]].value == "yes_no":
-                    grounder.fact(key[0], key[1:], max_degree(), dict.fromkeys(SCENE, ""))
-            grounder.finish(())
-            for name in grounder.broken():
-                typer.echo(
-                    f"{file}: the facts contradict each other: {name}. Remedy: mend the facts it names."
-                )
-                bad += 1
-        except BadInput as error:
-            typer.echo(str(error))
-            bad += len(error.problems)
-            continue
+        problems = list(_problems_of(file, library))
+        for text in problems:
+            _say(text)
+        bad += len(problems)
     if bad:
-        typer.echo(f"{bad} problem(s) in {len(files)} file(s).", err=True)
-        raise typer.Exit(BAD)
-    typer.echo(f"{len(files)} file(s) without a problem.")
+        _fail(BAD, f"{bad} problem(s) in {len(files)} file(s).")
+    _say(f"{len(files)} file(s) without a problem.")
 
 
-SCENE = ("claimant", "victim", "defendant", "thing", "harm", "claim")
-
-
-def max_degree() -> Any:
+def _problems_of(file: Path, library: Library) -> Iterable[str]:
+    """What is wrong with one case file: by itself, before the vocabulary, and within its questions."""
+    from solidum.decided import Asker
     from solidum.law.model import Degree
+    from solidum.reasoning.ground import CLAIM_VARIABLES, Grounder
 
-    return Degree.proved
+    try:
+        case = _case(file)
+        asker = Asker(case, library)
+    except BadInput as error:
+        yield from map(str, error.problems)
+        return
+    grounder = Grounder(library, asker.record)
+    nobody = dict.fromkeys(CLAIM_VARIABLES, "")
+    for key in asker.record.entries:
+        if library.vocabulary.facts[key[0]].value == "yes_no":
+            grounder.fact(key[0], key[1:], Degree.proved, nobody)
+    grounder.finish(())
+    for name in grounder.broken():
+        yield f"{file}: the facts contradict each other: {name}. Remedy: mend the facts it names."
+    for question in case.decided.questions if case.decided else ():
+        try:
+            asker.given(question)
+        except BadInput as error:
+            yield from map(str, error.problems)
 
 
 @case_app.command("schema")
@@ -198,15 +246,18 @@ def case_verify(
     _formats(format_, "text", "json")
     from solidum import decided
 
-    paths = [p for f in files for p in (sorted(f.glob("**/*.yaml")) if f.is_dir() else [f])]
-    if not paths:
-        _fail(
-            BAD, f"No case files in {', '.join(map(str, files))}. Remedy: name a folder with decided cases."
-        )
+    paths = [p for f in files for p in (_cases_in(f) if f.is_dir() else [f])]
     found = decided.verify(paths, _library(pack), explained)
+    if not found.verdicts:
+        where = ", ".join(map(str, files))
+        _fail(BAD, f"No decided question in {where}. Remedy: name decided cases, or a folder of them.")
     _write(_json(found.to_json()) if format_ == "json" else found.to_text(), output)
     if not found.all_explained:
         raise typer.Exit(FAILED)
+
+
+def _cases_in(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml", ".json") and p.is_file())
 
 
 # --- law --------------------------------------------------------------------------------------------
@@ -222,16 +273,16 @@ def law_list(
     if facts:
         for entry in library.vocabulary.facts.values():
             args = ", ".join(f"{name}: {kind}" for name, kind in entry.args)
-            typer.echo(f"{entry.id}({args})  [{entry.value}, {entry.kind}]  {entry.ask}")
+            _say(f"{entry.id}({args})  [{entry.value}, {entry.kind}]  {entry.ask}")
         return
     for found in library.packs.values():
         bases = [r.basis for r in found.rules]
         counts = ", ".join(f"{bases.count(b)} {b}" for b in ("read", "secondary", "recalled") if b in bases)
-        typer.echo(
+        _say(
             f"{found.id}  {found.title}\n"
-            f"    {found.citation}; {found.status.replace('_', ' ')}; {found.nature}; territory {found.territory_name}; "
-            f"{len(found.rules)} rules ({counts}); version {found.version}; checked {found.checked.isoformat()}; "
-            f"sha256 {found.sha256[:12]}"
+            f"    {found.citation}; {found.status.replace('_', ' ')}; {found.nature}; "
+            f"territory {found.territory_name}; {len(found.rules)} rules ({counts}); "
+            f"version {found.version}; checked {found.checked.isoformat()}; sha256 {found.sha256[:12]}"
         )
 
 
@@ -240,7 +291,7 @@ def law_lint(pack: Packs = None) -> None:
     """Check packs and vocabulary: names, types, burdens, cycles, clashes."""
     library = _library(pack)
     rules = sum(len(p.rules) for p in library.packs.values())
-    typer.echo(
+    _say(
         f"{len(library.packs)} packs, {rules} rules, {len(library.vocabulary.facts)} fact types: no problem."
     )
 
@@ -251,21 +302,28 @@ def law_test(
     pack: Packs = None,
 ) -> None:
     """Run the examples that the packs carry."""
-    from solidum.reasoning.examples import failures
+    from solidum.reasoning.examples import check
 
     library = _library(pack)
-    unknown = [n for n in names or () if n not in library.packs]
-    if unknown:
-        _fail(BAD, f"No pack {', '.join(unknown)}. Remedy: see `solidum law list`.")
+    for name in names or ():
+        if name not in library.packs:
+            _no_pack(name, library)
     bad = total = 0
+    unreadable: list[Problem] = []
     for found in library.packs.values():
         if names and found.id not in names:
             continue
         total += len(found.examples)
-        for failure in failures(found, library):
-            typer.echo(str(failure))
-            bad += 1
-    typer.echo(f"{total} examples, {bad} expectations not met.")
+        for example in found.examples:
+            try:
+                for failure in check(example, found, library):
+                    _say(str(failure))
+                    bad += 1
+            except BadInput as error:
+                unreadable += error.problems
+    if unreadable:
+        raise BadInput(unreadable)
+    _say(f"{total} examples, {bad} expectations not met.")
     if bad or not total:
         raise typer.Exit(FAILED)
 
@@ -279,19 +337,13 @@ def law_explain(
 
     library = _library(pack)
     if code in library.rules:
-        typer.echo(describe_rule(library.rules[code], library))
+        _say(describe_rule(library.rules[code], library))
     elif code in library.vocabulary.facts:
-        typer.echo(describe_fact(library.vocabulary.facts[code], library))
+        _say(describe_fact(library.vocabulary.facts[code], library))
     else:
-        import difflib
-
-        near = difflib.get_close_matches(code, [*library.rules, *library.vocabulary.facts], 3)
-        hint = (
-            f" Did you mean {', '.join(near)}?"
-            if near
-            else " See `solidum law list` and `solidum law locators`."
-        )
-        _fail(BAD, f"No rule or fact `{code}`.{hint}")
+        otherwise = "Remedy: see `solidum law locators` and `solidum law list --facts`."
+        near = _near(code, [*library.rules, *library.vocabulary.facts], otherwise)
+        _fail(BAD, f"No rule or fact `{code}`. {near}")
 
 
 @law_app.command("schema")
@@ -312,7 +364,7 @@ def law_locators(pack: Packs = None) -> None:
     from solidum.law.locators import locator_lines
 
     for line in locator_lines(_library(pack)):
-        typer.echo(line)
+        _say(line)
 
 
 @law_app.command("coverage")
@@ -320,14 +372,14 @@ def law_coverage(
     names: Annotated[list[str], typer.Argument(help="Ids of packs.")],
     pack: Packs = None,
 ) -> None:
-    """Every article, paragraph and point of an instrument: the rule that implements it, or why it is left out."""
+    """Every article, paragraph and point of an instrument: the rule for it, or why it is left out."""
     from solidum.law.coverage import coverage
 
     library = _library(pack)
     blanks = 0
     for name in names:
         if name not in library.packs:
-            _fail(BAD, f"No pack `{name}`. Remedy: see `solidum law list`.")
+            _no_pack(name, library)
         for line in coverage(library.packs[name]):
             if line.codes:
                 text = f"rule {', '.join(line.codes)}"
@@ -336,10 +388,9 @@ def law_coverage(
             else:
                 text = "BLANK"
                 blanks += 1
-            typer.echo(f"{line.at}\t{text}")
+            _say(f"{line.at}\t{text}")
     if blanks:
-        typer.echo(f"{blanks} provision(s) blank.", err=True)
-        raise typer.Exit(FAILED)
+        _fail(FAILED, f"{blanks} provision(s) blank.")
 
 
 @schema_app.command("analysis")
@@ -352,7 +403,7 @@ def schema_analysis(output: Out = None) -> None:
 
 def _version(value: bool) -> None:
     if value:
-        typer.echo(f"solidum {__version__}")
+        _say(f"solidum {__version__}")
         raise typer.Exit
 
 
@@ -365,17 +416,36 @@ def root(
     """Civil liability along the AI value chain."""
 
 
-def main() -> None:
-    """Run the command line; bad input ends with its problems and exit code 2, never with a traceback."""
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line.
+
+    What the input or the machine cannot do ends with a sentence and exit code 2, never with a traceback.
+    A fault of the program itself is another matter: it shows where it lies, so that it can be reported.
+
+    Args:
+        args: The arguments; those of the process if none are given.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # the same bytes everywhere, and nothing that cannot be printed
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
-    except BadInput as error:
-        for problem in error.problems:
-            sys.stderr.write(f"{problem}\n")
-        sys.exit(BAD)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        app(args)
         sys.exit(DONE)
+    except BadInput as error:
+        text = str(error)
+    except RecursionError:
+        text = "The input is nested too deep to be followed. Remedy: flatten it, or split it."
+    except MemoryError:
+        text = "The input needs more memory than there is. Remedy: split it."
+    except UnicodeError as error:
+        text = f"A text could not be read or written: {error}. Remedy: save the files as UTF-8."
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        remedy = "check the path, its rights and the space left"
+        text = f"{where}The system says: {error.strerror or error}. Remedy: {remedy}."
+    with suppress(typer.Exit):
+        _say(text, err=True)
+    sys.exit(BAD)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,28 @@
-"""Verification against real decisions: each question a court decided is asked of Solidum, and the answers compared."""
+"""Verification against real decisions: what a court decided is asked of Solidum, and both compared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from solidum.analysis import Analysis, Claim, analyse_record
-from solidum.casefile.model import CaseFile, Question
+from solidum.casefile.model import CaseFile, Decided, Question
+from solidum.casefile.model import Fact as FileFact
 from solidum.casefile.reader import load
 from solidum.law.library import Library
-from solidum.law.model import Rule
+from solidum.law.model import SHOWING, All, Any_, Condition, Exists, Fact, Not, Ref, Rule
 from solidum.reasoning.claims import Sought
 from solidum.reasoning.examples import agrees, named_conclusion
 from solidum.reasoning.project import given_entries, record_of
 from solidum.reasoning.record import Entry, Key, Record
 from solidum.source import BadInput, Problem, read
 
+T = TypeVar("T")
 VERDICTS = ("agree", "echo", "open", "contradict", "inexpressible")
 LIABLE = frozenset({"made out", "made out on a presumption"})
 LEFT_OPEN = frozenset({"scope open", "open to appraisal"})
@@ -34,10 +39,17 @@ class Inexpressible(Exception):  # noqa: N818 - a verdict, not an error
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Solidum says, and the rule that carries it."""
+    """What Solidum says, and the rule that carries it.
+
+    Attributes:
+        text: In the words of the question's kind.
+        rule: The code of the carrying rule.
+        may_hold: Whether what the record leaves to the court, or leaves open, could still make it held.
+    """
 
     text: str
     rule: str | None
+    may_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class Verification:
 
     @property
     def all_explained(self) -> bool:
+        """Does every verdict agree, or stand in the file of explanations?"""
         return all(v.verdict == "agree" or v.explained for v in self.verdicts)
 
     def totals(self) -> dict[str, int]:
@@ -76,6 +89,7 @@ class Verification:
         return found
 
     def to_json(self) -> dict[str, Any]:
+        """Plain data: every question, and the totals."""
         return {
             "schema": "solidum/verification/1",
             "questions": [
@@ -96,6 +110,7 @@ class Verification:
         }
 
     def to_text(self) -> str:
+        """A line for each question, by case, and the headline."""
         rows = []
         case = ""
         for v in self.verdicts:
@@ -104,24 +119,32 @@ class Verification:
                 rows.append(case)
             own = ", by its own rule" if v.own_rule else ""
             carried = f" [{v.rule}]" if v.rule else ""
-            rows.append(
-                f"  {v.verdict:<13} {v.question} ({v.ask}): decided {v.decided}; Solidum {v.solidum}{carried}{own}"
-            )
+            said = f"decided {v.decided}; Solidum {v.solidum}{carried}{own}"
+            rows.append(f"  {v.verdict:<13} {v.question} ({v.ask}): {said}")
             if v.explained:
                 rows.append(f"                explained: {v.explained}")
         t = self.totals()
-        share = f"{100 * t['agree_without_own_rule'] / t['questions']:.0f} %" if t["questions"] else "no share"
+        share = (
+            f"{100 * t['agree_without_own_rule'] / t['questions']:.0f} %" if t["questions"] else "no share"
+        )
         whole = f"{100 * t['agree'] / t['questions']:.0f} %" if t["questions"] else "no share"
         rows.append("")
         rows.append(
-            f"{t['questions']} questions in {t['cases']} decisions: {t['agree_without_own_rule']} agree without the "
-            f"decision's own rule ({share}); {t['agree']} agree in all ({whole}); {t['echo']} echo, {t['open']} left open, "
-            f"{t['contradict']} contradict, {t['inexpressible']} inexpressible; {t['explained']} of these explained."
+            f"{t['questions']} questions in {t['cases']} decisions: "
+            f"{t['agree_without_own_rule']} agree without the decision's own rule ({share}); "
+            f"{t['agree']} agree in all ({whole}); {t['echo']} echo, {t['open']} left open, "
+            f"{t['contradict']} contradict, {t['inexpressible']} inexpressible; "
+            f"{t['explained']} of these explained."
         )
         return "\n".join(rows)
 
 
 # --- putting one question ---------------------------------------------------------------------------
+
+HELD = frozenset({"proved", "presumed"})
+UNSETTLED_GROUPS = frozenset({"listed", "unmentioned", "appraisal"})
+FINDINGS = frozenset({"proved", "bound_by_finding"})
+_MAKER = re.compile(r"^(\s*\w+\s+by\s+)([\w-]+)(\s*:)")
 
 
 class Asker:
@@ -132,50 +155,65 @@ class Asker:
         self.library = library
         self.record, self.sought = record_of(case, library.vocabulary)
 
-    def answer(self, question: Question, record: Record | None = None) -> Answer:
+    def answer(self, question: Question) -> Answer:
         """Solidum's answer.
 
         Raises:
             Inexpressible: If the question cannot be put to any pack.
-            BadInput: If its facts cannot be read.
+            BadInput: If its facts cannot be read, or make the record contradict itself.
         """
+        given = self.given(question)
+        if question.ask != "suffices":
+            return self._put(question, self.record.overlay(given))
+        built = {k: e for k, e in self.record.entries.items() if self._is_structure(k)}
+        return self._put(question, self.record.only({**built, **given}))
+
+    def _put(self, question: Question, record: Record) -> Answer:
         if question.claim is None:
             raise Inexpressible("the question names no claim")
-        pack = self.library.packs.get(question.claim.pack)
-        if pack is None:
+        if question.claim.pack not in self.library.packs:
             raise Inexpressible(f"no pack {question.claim.pack}")
-        base = self.record if record is None else record
-        given = self.given(question)
         match question.ask:
             case "outcome":
-                return self._outcome(question, base.overlay(given))
+                return self._outcome(question, record)
             case "state":
-                return self._state(question, base.overlay(given))
+                return self._state(question, record)
             case "suffices":
-                return self._suffices(question, base, given)
+                return self._state(question, record) if question.of else self._outcome(question, record)
             case "available":
-                return self._available(question, base.overlay(given))
+                return self._available(question, record)
             case "burden":
-                return self._burden(question, base.overlay(given))
+                return self._burden(question, record)
             case "matters":
-                return self._matters(question, base.overlay(given))
+                return self._matters(question, record)
             case "amount":
-                return self._amount(question, base.overlay(given))
+                return self._amount(question, record)
             case "share":
-                return self._share(question, base.overlay(given))
-        raise Inexpressible(f"no way to ask `{question.ask}`")
+                return self._share(question, record)
+
+    def _is_structure(self, key: Key) -> bool:
+        """Does the file say this by how it is built: parts, things involved, victims, capacities?"""
+        return (
+            key[0] in self.record.complete or self.library.vocabulary.facts[key[0]].field == "claim.capacity"
+        )
+
+    # --- the facts and the claim of a question --------------------------------------------------------
 
     def given(self, question: Question) -> dict[Key, tuple[Entry, ...]]:
-        given = tuple(self._named(g, question) if isinstance(g, str) else g for g in question.given)
+        """The facts that a question lays over the record.
+
+        Raises:
+            BadInput: With every one that cannot be read.
+        """
+        roles = self._roles(question)
+        given = tuple(_named(g, roles) for g in question.given)
         return given_entries(given, self.library.vocabulary, dict(self.record.entities), question.origin)
 
-    def _named(self, text: str, question: Question) -> str:
-        """`claimant`, `defendant`, `thing`, `harm` and `claim` in a short fact stand for those of the question's claim."""
+    def _roles(self, question: Question) -> dict[str, str]:
+        """What `claimant`, `defendant`, `thing`, `harm`, `victim` and `claim` stand for in a question."""
         asked = question.claim
-        if asked is None or "(" not in text:
-            return text
-        head, _, rest = text.partition("(")
-        inside, _, tail = rest.partition(")")
+        if asked is None:
+            return {}
         victim = next((h.victim for h in self.case.harms if h.id == asked.harm), None)
         words = {
             "claimant": asked.claimant,
@@ -183,24 +221,36 @@ class Asker:
             "thing": asked.thing,
             "harm": asked.harm,
             "victim": victim,
-            "claim": self.sought[0].claim if self.sought else None,
+            "claim": self._brought(asked.claimant),
         }
-        args = [a.strip() for a in inside.split(",")] if inside.strip() else []
-        args = [words.get(a) or a if a not in self.record.entities else a for a in args]
-        return f"{head}({', '.join(args)}){tail}"
+        return {word: id_ for word, id_ in words.items() if id_ and word not in self.record.entities}
+
+    def _brought(self, claimant: str | None) -> str | None:
+        """The claim that is brought, or tried, by a claimant."""
+        names = [s.claim for s in self.sought if claimant in (None, s.claimant)]
+        return next(iter([*names, *(s.claim for s in self.sought)]), None)
 
     def analysis(self, question: Question, record: Record) -> Analysis:
-        assert question.claim is not None
-        sought = self.sought
+        """The analysis of a record for the claim of a question."""
         asked = question.claim
+        assert asked is not None
+        sought = self.sought
         if asked.claimant and asked.defendant:
             harms = (asked.harm,) if asked.harm else tuple(h.id for h in self.case.harms)
-            known = [s for s in sought if s.claimant == asked.claimant]
-            name = known[0].claim if known else sought[0].claim if sought else ""
+            name = self._brought(asked.claimant) or ""
             sought = (Sought(name, asked.claimant, harms, (asked.defendant,)),)
-        return analyse_record(self.case, record, sought, self.library, packs=[asked.pack], firm=False)
+        try:
+            return analyse_record(self.case, record, sought, self.library, packs=[asked.pack], firm=False)
+        except BadInput as error:
+            placed = (p if p.place else replace(p, place=question.origin) for p in error.problems)
+            raise BadInput(placed) from error
 
     def claims(self, question: Question, analysis: Analysis) -> list[Claim]:
+        """The claims of an analysis that a question may mean.
+
+        Raises:
+            Inexpressible: If there is none.
+        """
         asked = question.claim
         assert asked is not None
         found = [
@@ -218,9 +268,12 @@ class Asker:
     def _one(self, question: Question, record: Record, read: Callable[[Analysis, Claim], Answer]) -> Answer:
         analysis = self.analysis(question, record)
         answers = [read(analysis, claim) for claim in self.claims(question, analysis)]
-        if len({a.text for a in answers}) > 1:
-            raise Inexpressible("the claims it may mean differ: " + ", ".join(sorted({a.text for a in answers})))
+        texts = {a.text for a in answers}
+        if len(texts) > 1 and not texts <= COARSE.get(str(question.answer), frozenset()):
+            raise Inexpressible("the claims it may mean differ: " + ", ".join(sorted(texts)))
         return answers[0]
+
+    # --- outcome, state, available ---------------------------------------------------------------------
 
     def _outcome(self, question: Question, record: Record) -> Answer:
         def read(_: Analysis, claim: Claim) -> Answer:
@@ -229,11 +282,25 @@ class Asker:
 
         return self._one(question, record, read)
 
-    def _target(self, of: str, analysis: Analysis, claim: Claim) -> tuple[str, tuple[str, ...]]:
-        """State of an element, defence, time limit or conclusion, and the rules that carry it."""
-        for part in (*claim.elements, *claim.defences, *claim.time):
-            if part.code == of:
-                return part.state, (*part.by, part.code)
+    def _target(self, of: str, analysis: Analysis, claim: Claim) -> Answer:
+        """State of an element, defence, time limit or conclusion."""
+        parts = {p.code: p for p in (*claim.elements, *claim.defences, *claim.time)}
+        roots = claim.roots
+        for root in (*roots.elements, *roots.defences, *roots.limitations, *roots.extinctions):
+            if root.rule.code == of:
+                part = parts[of]
+                return Answer(part.state, next(iter(part.by), of), _may_hold(analysis, root.t))
+        id_, args, env = self._conclusion(of, analysis, claim)
+        found = analysis.explainer.conclusion_state(roots.pack, id_, args, env)
+        asked = {**env, **{f"={a}": a for a in args}}
+        ref = Ref(id_, tuple(f"={a}" for a in args), "held")
+        held = analysis.grounder.condition(roots.pack, ref, asked).t
+        by = found.by or found.inferable_under
+        return Answer(found.state, next(iter(by), None), _may_hold(analysis, held))
+
+    def _conclusion(
+        self, of: str, analysis: Analysis, claim: Claim
+    ) -> tuple[str, tuple[str, ...], dict[str, str]]:
         pack = claim.roots.pack
         named = named_conclusion(of, pack)
         if named is None:
@@ -244,155 +311,418 @@ class Asker:
         for arg, kind in zip(args, wanted, strict=True):
             if analysis.grounder.record.entities.get(arg) != kind:
                 raise Inexpressible(f"`{arg}` in `{of}` is no {kind} of the case")
-        found = analysis.explainer.conclusion_state(pack, named[0], args, env)
-        return found.state, found.by or found.inferable_under
+        return named[0], args, env
 
     def _state(self, question: Question, record: Record) -> Answer:
-        if not question.of:
-            raise Inexpressible("`of` does not say of what")
         of = question.of
-
-        def read(analysis: Analysis, claim: Claim) -> Answer:
-            state, by = self._target(of, analysis, claim)
-            return Answer(state, next(iter(by), None))
-
-        return self._one(question, record, read)
-
-    def _suffices(self, question: Question, record: Record, given: Mapping[Key, tuple[Entry, ...]]) -> Answer:
-        structure = {key: e for key, e in record.entries.items() if key[0] in record.complete or key[0] == "capacity"}
-        bare = record.only({**structure, **given})
-        return self._state(question, bare) if question.of else self._outcome(question, bare)
+        if not of:
+            raise Inexpressible("`of` does not say of what")
+        return self._one(question, record, lambda analysis, claim: self._target(of, analysis, claim))
 
     def _available(self, question: Question, record: Record) -> Answer:
-        if not question.of:
-            raise Inexpressible("`of` does not say what")
         of = question.of
+        if not of:
+            raise Inexpressible("`of` does not say what")
 
         def read(analysis: Analysis, claim: Claim) -> Answer:
-            for offer in claim.offers:
-                if offer.code == of:
-                    state = "no" if offer.state == "open" and record.closed else offer.state
-                    return Answer(state, offer.code)
-            state, by = self._target(of, analysis, claim)
-            word = "yes" if state in ("proved", "presumed") else "no" if state in ("disproved", "rebutted") else "open"
-            if word == "open" and record.closed and state == "open":
-                word = "no"
-            return Answer(word, next(iter(by), None))
+            for root in claim.roots.available:
+                if root.rule.code == of:
+                    if analysis.explainer.value(root.t):
+                        return Answer("yes", of)
+                    against = analysis.explainer.value(root.k) or not _may_hold(analysis, root.t)
+                    return Answer("no" if against else "open", of)
+            found = self._target(of, analysis, claim)
+            if found.text in HELD:
+                return Answer("yes", found.rule)
+            against = found.text in ("disproved", "rebutted") or not found.may_hold
+            return Answer("no" if against and found.text != "conflict" else "open", found.rule)
 
         return self._one(question, record, read)
 
-    def _fact_key(self, question: Question) -> Key:
-        text = question.fact or question.of
-        if not text:
-            raise Inexpressible("`fact` does not say which fact")
+    # --- burden and matters: the same record with a fact ending in three ways ------------------------------
+
+    def _fact_key(self, text: str, question: Question) -> Key:
+        roles = self._roles(question)
         try:
             found = given_entries(
-                (self._named(f"unknown {text}", question),),
+                (_named(f"unknown {text}", roles),),
                 self.library.vocabulary,
                 dict(self.record.entities),
                 question.origin,
             )
         except BadInput as error:
             raise Inexpressible("; ".join(p.what for p in error.problems)) from error
-        return next(iter(found))
-
-    def _three(self, question: Question, record: Record, key: Key) -> tuple[Answer, Answer, Answer]:
-        """The answer with the fact shown, its contrary shown, and never shown."""
+        key = next(iter(found))
         if self.library.vocabulary.facts[key[0]].value != "yes_no":
             raise Inexpressible(f"`{key[0]}` is not a yes/no fact")
+        return key
 
-        def ask(entries: tuple[Entry, ...]) -> Answer:
-            changed = record.overlay({key: entries})
-            if question.fact and question.of:
-                return self._state(question, changed)
-            return self._outcome(question, changed)
+    def _three(self, record: Record, key: Key, ask: Callable[[Record], T]) -> tuple[T | None, T | None, T]:
+        """What is asked, with the fact shown, its contrary shown, and never shown.
 
-        return (
-            ask((Entry(True, "proved"),)),
-            ask((Entry(False, "proved"),)),
-            ask(()),
-        )
-
-    def _burden(self, question: Question, record: Record) -> Answer:
-        key = self._fact_key(question)
-        shown, contrary, never = self._three(question, record, key)
-        ranks = [_rank(a.text) for a in (shown, contrary, never)]
-        if ranks[2] < max(ranks[:2]):
-            who = "claimant"
-        elif ranks[2] > min(ranks[:2]):
-            who = "defendant"
-        else:
-            who = "nobody"
-        return Answer(who, never.rule or shown.rule or contrary.rule)
+        None where the vocabulary declares that ending impossible beside the other facts.
+        """
+        never = ask(record.overlay({key: ()}))
+        ends: list[T | None] = []
+        for value in (True, False):
+            try:
+                ends.append(ask(record.overlay({key: (Entry(value, "proved"),)})))
+            except BadInput:
+                ends.append(None)
+        return ends[0], ends[1], never
 
     def _matters(self, question: Question, record: Record) -> Answer:
-        key = self._fact_key(question)
+        """Does the conclusion (without `of`: the outcome) depend on the fact, as the record stands otherwise?
+
+        That a held conclusion is proved rather than presumed is no difference to what follows from it.
+        """
         if not question.fact:
             raise Inexpressible("`fact` does not say which fact")
-        answers = self._three(question, record, key)
-        differs = len({a.text for a in answers}) > 1
-        return Answer("yes" if differs else "no", answers[2].rule)
+        key = self._fact_key(question.fact, question)
+        ask = self._state if question.of else self._outcome
+        answers = self._three(record, key, lambda changed: ask(question, changed))
+        kinds = {_kind(a.text) for a in answers if a is not None}
+        if len(kinds) == 1 and answers[0] is None and answers[1] is None:
+            raise Inexpressible("the fact cannot end in any other way beside the other facts")
+        return Answer("yes" if len(kinds) > 1 else "no", answers[2].rule)
+
+    def _burden(self, question: Question, record: Record) -> Answer:
+        """Who loses if the fact is never shown.
+
+        Read in this order, so that a fact which decides nothing only because something else is missing, or
+        decides already, still has its burden:
+
+        1. the outcome on the record as the fact ends in each way;
+        2. each part of the claim on its own: scope, elements, defences, time limits;
+        3. the whole claim with everything that the record does not settle taken as open: on which side the
+           fact, or else its contrary, could ever count.
+
+        Only if it could count on neither side is the answer `nobody`. With `of` and `fact`, that conclusion
+        alone is asked. Of a conclusion or an element (`of` without a fact), the one bears the burden against
+        whom it is presumed, else the one whose case needs it.
+        """
+        text = question.fact or question.of
+        if not text:
+            raise Inexpressible("`fact` does not say which fact")
+        if question.fact and question.of:
+            return self._burden_within(question, record, self._fact_key(question.fact, question))
+        if question.fact is None and not self._is_fact(text):
+            return self._burden_of_target(question, record)
+        key = self._fact_key(text, question)
+        ends = self._three(record, key, lambda changed: self._outcome(question, changed))
+        who = _bearer(_rank_of(ends[0]), _rank_of(ends[1]), _rank(ends[2].text))
+        if who is None:
+            return self._burden_by_part(question, record, key) or self._burden_in_law(question, record, key)
+        with suppress(Inexpressible):  # the part that it turns on says more than all that carries the outcome
+            part = self._burden_by_part(question, record, key)
+            if part is not None and part.text == who:
+                return part
+        return Answer(who, next((a.rule for a in (ends[2], ends[0], ends[1]) if a and a.rule), None))
+
+    def _is_fact(self, text: str) -> bool:
+        return re.split(r"[\s(]", text.strip(), maxsplit=1)[0] in self.library.vocabulary.facts
+
+    def _burden_by_part(self, question: Question, record: Record, key: Key) -> Answer | None:
+        def parts(changed: Record) -> dict[tuple[str, str], int]:
+            analysis = self.analysis(question, changed)
+            found: dict[tuple[str, str], int] = {}
+            for claim in self.claims(question, analysis):
+                explainer, scope = analysis.explainer, claim.roots.scope
+                inside, outside = explainer.value(scope.h), explainer.value(scope.k)
+                found[claim.id, claim.roots.type.scope.id] = 1 + int(inside) - int(outside)
+                for e in claim.elements:
+                    found[claim.id, e.code] = _rank(e.state)
+                for e in (*claim.defences, *claim.time):
+                    found[claim.id, e.code] = -2 if e.state == "conflict" else -_rank(e.state)
+            return found
+
+        shown, contrary, never = self._three(record, key, parts)
+        bearers: dict[str, str] = {}
+        for part, rank in never.items():
+            ends = [None if found is None else found.get(part, rank) for found in (shown, contrary)]
+            who = _bearer(ends[0], ends[1], rank)
+            if who:
+                bearers.setdefault(who, part[1])
+        return _only(bearers)
+
+    def _burden_in_law(self, question: Question, record: Record, key: Key) -> Answer:
+        free = replace(record.overlay({key: ()}), closed=False)
+        analysis = self.analysis(question, free)
+        bearers: dict[str, str] = {}
+        for claim in self.claims(question, analysis):
+            circuit = analysis.grounder.circuit
+            for rail in ("t", "k"):
+                for root, code, sign in _sides(claim):
+                    for node, mark in circuit.polarity(root).items():
+                        item, leaf = circuit.leaves[node]
+                        if not (isinstance(item, tuple) and item[:2] == ("fact", key) and leaf[0] == rail):  # type: ignore[index]
+                            continue
+                        for bit, who in ((1, "claimant"), (2, "defendant")):
+                            if mark & bit:
+                                bearers.setdefault(who if sign > 0 else _OTHER[who], code)
+                if bearers:  # the fact itself goes before its contrary
+                    break
+        return _only(bearers) or Answer("nobody", None)
+
+    def _burden_within(self, question: Question, record: Record, key: Key) -> Answer:
+        """Who must show a fact, for the sake of one conclusion or element."""
+        ends = self._three(record, key, lambda changed: self._state(question, changed))
+        who = _bearer(_rank_of(ends[0]), _rank_of(ends[1]), _rank(ends[2].text))
+        if who is None:
+            return Answer("nobody", None)
+        needs = self._who_needs(question, record)
+        return Answer(who if needs == "claimant" else _OTHER[who], ends[2].rule)
+
+    def _burden_of_target(self, question: Question, record: Record) -> Answer:
+        found = self._state(question, record)
+        needs = self._who_needs(question, record)
+        return Answer(_OTHER[needs] if found.text == "presumed" else needs, found.rule)
+
+    def _who_needs(self, question: Question, record: Record) -> str:
+        """Whose case rests on an element, a defence or a conclusion: followed from there up to the claim."""
+        of = question.of or ""
+        analysis = self.analysis(question, record)
+        claim = self.claims(question, analysis)[0]
+        pack, type_ = claim.roots.pack, claim.roots.type
+        for rule in pack.rules:
+            if rule.code == of and (side := _side_of_kind(rule)):
+                return side
+        id_, _, _ = self._conclusion(of, analysis, claim)
+        found = {"claimant"} if id_ == type_.scope.id else set()
+        seen = {(id_, 1)}
+        queue = [(id_, 1)]
+        while queue:
+            here, sign = queue.pop()
+            for rule in pack.rules:
+                for named, way in _uses(rule):
+                    if named != here:
+                        continue
+                    side = _side_of_kind(rule) if rule.claim in (None, type_.id) else None
+                    if side:
+                        found.add(side if sign * way > 0 else _OTHER[side])
+                    if rule.concludes is not None:
+                        step = (rule.concludes, -sign * way if rule.negative else sign * way)
+                        if step[0] == type_.scope.id:
+                            found.add("claimant" if step[1] > 0 else "defendant")
+                        if step not in seen:
+                            seen.add(step)
+                            queue.append(step)
+        if len(found) != 1:
+            why = "both sides rest on it" if found else "neither side rests on it"
+            raise Inexpressible(f"`{of}` has no one who bears it: {why}")
+        return found.pop()
+
+    # --- amount and share --------------------------------------------------------------------------------
 
     def _amount(self, question: Question, record: Record) -> Answer:
         def read(_: Analysis, claim: Claim) -> Answer:
-            for offer in claim.offers:
-                if offer.amount is not None and question.of in (None, offer.code):
-                    return Answer(offer.amount, offer.code)
-            return Answer("for the court", None)
+            offers = [o for o in claim.offers if question.of in (None, o.code)]
+            if question.of and not offers:
+                raise Inexpressible(f"`{question.of}` offers nothing under {claim.pack}")
+            sums = {o.amount: o.code for o in offers if o.amount is not None}
+            if len(sums) > 1:
+                raise Inexpressible("several sums are fixed: " + ", ".join(sorted(sums)))
+            return next(
+                (Answer(amount, code) for amount, code in sums.items()), Answer("for the court", None)
+            )
 
         return self._one(question, record, read)
 
     def _share(self, question: Question, record: Record) -> Answer:
-        def read(_: Analysis, claim: Claim) -> Answer:
-            found = [o for o in claim.offers if o.sharing and o.state == "yes" and question.of in (None, o.code)]
-            words = sorted({str(o.sharing) for o in found})
-            return Answer(", ".join(words) or "none", next((o.code for o in found), None))
+        def read(analysis: Analysis, claim: Claim) -> Answer:
+            rules = [
+                r for r in claim.roots.available if r.rule.sharing and question.of in (None, r.rule.code)
+            ]
+            found = {str(r.rule.sharing): r.rule.code for r in rules if analysis.explainer.value(r.t)}
+            if found:
+                return Answer(", ".join(sorted(found)), next(iter(found.values())))
+            return Answer("open" if any(_may_hold(analysis, r.t) for r in rules) else "none", None)
 
         return self._one(question, record, read)
 
-    # --- is the answer only an echo? ----------------------------------------------------------------
+    # --- is the answer only an echo? ----------------------------------------------------------------------
 
     def echo(self, question: Question, answer: Answer) -> bool:
-        """Does the answer follow from a court's evaluation in the facts and from nothing else?
+        """Does the answer only repeat what a fact of the file already says?
 
-        It is an echo if it changes when the settled evaluations are taken out, and stays when everything but them and
-        the case's structure is taken out. An evaluation that the court took as given is no echo.
+        It does if the answer changes when certain facts are taken out, and stays when everything but them and
+        the case's structure is taken out. These facts are, each kind by itself:
+
+        * the settled evaluations, in the file or laid over it by the question, for courts decide these;
+        * the one finding of which the conclusion or element asked for is only another name.
+
+        What the court took as given (`taken_as_given`) is no echo, nor is what follows by a presumption: there
+        the law has added something.
         """
-        if question.ask not in ("state", "outcome", "available"):
+        if question.ask not in ("state", "outcome", "available") or answer.text in _BY_PRESUMPTION:
             return False
+        record = self.record.overlay(self.given(question))
         vocabulary = self.library.vocabulary.facts
         evaluations = {
             key
-            for key, entries in self.record.entries.items()
+            for key, entries in record.entries.items()
             if vocabulary[key[0]].kind == "evaluation" and any(e.settled and not e.given for e in entries)
         }
-        if not evaluations:
-            return False
-        without = self.record.only({k: v for k, v in self.record.entries.items() if k not in evaluations})
-        structure = {
-            k: v
-            for k, v in self.record.entries.items()
-            if k in evaluations or k[0] in self.record.complete or k[0] == "capacity"
-        }
+        name = self._another_name(question, record)
+        return any(
+            self._only_from(keys, question, record, answer)
+            for keys in (evaluations, set() if name is None else {name})
+            if keys
+        )
+
+    def _only_from(self, keys: set[Key], question: Question, record: Record, answer: Answer) -> bool:
+        entries = record.entries
+        without = record.only({k: v for k, v in entries.items() if k not in keys})
+        alone = record.only({k: v for k, v in entries.items() if k in keys or self._is_structure(k)})
         try:
             return (
-                self.answer(question, without).text != answer.text
-                and self.answer(question, self.record.only(structure)).text == answer.text
+                self._put(question, without).text != answer.text
+                and self._put(question, alone).text == answer.text
             )
-        except Inexpressible:
+        except (Inexpressible, BadInput):
             return False
+
+    def _another_name(self, question: Question, record: Record) -> Key | None:
+        """The finding that the asked conclusion or element is only another name of, if there is one."""
+        if not question.of:
+            return None
+        analysis = self.analysis(question, record)
+        claim = self.claims(question, analysis)[0]
+        pack, env = claim.roots.pack, claim.roots.scene.env()
+        condition: Condition | None = next(
+            (r.when for r in pack.rules if r.code == question.of and not r.unless), None
+        )
+        if condition is None:
+            named = named_conclusion(question.of, pack)
+            if named is None:
+                return None
+            env |= {f"={a}": env.get(a, a) for a in named[1]}
+            condition = Ref(named[0], tuple(f"={a}" for a in named[1]), "held")
+        for _ in range(len(pack.rules)):
+            match condition:
+                case All((one,)) | Any_((one,)):
+                    condition = one
+                case Ref(id_, args):
+                    env = analysis.explainer.inside(pack, id_, args, env)
+                    positive = (r for r in pack.rules if r.concludes == id_ and not r.negative)
+                    ways = [r for r in positive if r.kind in SHOWING]
+                    if len(ways) != 1 or ways[0].unless:
+                        return None
+                    condition = ways[0].when
+                case Fact(id_, args):
+                    key = (id_, *(env.get(a, a) for a in args))
+                    found = record.entries.get(key, ())
+                    return key if any(e.standing in FINDINGS and not e.given for e in found) else None
+                case _:
+                    return None
+        return None
+
+
+_OTHER = {"claimant": "defendant", "defendant": "claimant"}
+_BY_PRESUMPTION = frozenset({"presumed", "made out on a presumption"})
+
+
+def _named(fact: str | FileFact, roles: Mapping[str, str]) -> str | FileFact:
+    """A fact of a question with the ids of the entities that its roles stand for."""
+    if not isinstance(fact, str):
+        args = tuple(roles.get(a, a) for a in fact.args)
+        return replace(fact, args=args, by=None if fact.by is None else roles.get(fact.by, fact.by))
+    text = _MAKER.sub(lambda m: m[1] + roles.get(m[2], m[2]) + m[3], fact)
+    head, opened, rest = text.partition("(")
+    inside, closed, tail = rest.partition(")")
+    if not opened or not closed:
+        return text
+    args = tuple(roles.get(a.strip(), a.strip()) for a in inside.split(",") if a.strip())
+    return f"{head}({', '.join(args)}){tail}"
+
+
+def _may_hold(analysis: Analysis, node: int) -> bool:
+    """Could what is left to the court, or open, still make the node true? Errs on the side of yes."""
+    circuit = analysis.grounder.circuit
+    bounds = circuit.bounds(circuit.cone(node), lambda key: circuit.items[key].group in UNSETTLED_GROUPS)
+    return bool(bounds[node][1])
+
+
+def _bearer(shown: int | None, contrary: int | None, never: int) -> str | None:
+    """Who would do better if the fact ended otherwise than never shown; the claimant's need goes first."""
+    others = [rank for rank in (shown, contrary) if rank is not None]
+    if any(rank > never for rank in others):
+        return "claimant"
+    return "defendant" if any(rank < never for rank in others) else None
+
+
+def _only(bearers: Mapping[str, str]) -> Answer | None:
+    if len(bearers) > 1:
+        sides = "; ".join(f"{who} for {code}" for who, code in sorted(bearers.items()))
+        raise Inexpressible(f"each side bears it for its own part ({sides}); say which in `of`")
+    return next((Answer(who, code) for who, code in bearers.items()), None)
+
+
+def _sides(claim: Claim) -> Iterator[tuple[int, str, int]]:
+    """The nodes of a claim's parts, with the code of the part, and 1 or -1 for or against the claimant."""
+    roots = claim.roots
+    yield roots.scope.h, roots.type.scope.id, 1
+    yield roots.scope.k, roots.type.scope.id, -1
+    for part in roots.elements:
+        yield part.t, part.rule.code, 1
+        yield part.k, part.rule.code, -1
+    for part in (*roots.defences, *roots.limitations, *roots.extinctions):
+        yield part.t, part.rule.code, -1
+
+
+def _side_of_kind(rule: Rule) -> str | None:
+    """Whose rule it is, by its kind: the claimant needs elements, the defendant whatever ends the claim."""
+    if rule.kind == "element":
+        return "claimant"
+    return "defendant" if rule.kind in ("defence", "exclusion", "limitation", "extinction") else None
+
+
+def _uses(rule: Rule) -> Iterator[tuple[str, int]]:
+    """The conclusions that a rule refers to: 1 where it needs them, -1 where they stand in its way."""
+
+    def inside(condition: Condition | None, way: int) -> Iterator[tuple[str, int]]:
+        match condition:
+            case Ref(id_):
+                yield id_, way
+            case Not(item):
+                yield from inside(item, -way)
+            case All(items) | Any_(items):
+                for item in items:
+                    yield from inside(item, way)
+            case Exists(_, where):
+                yield from inside(where, way)
+
+    yield from inside(rule.when, 1)
+    for exception in rule.unless:
+        yield from inside(exception.when, -1)
+
+
+def _kind(text: str) -> str:
+    """States and outcomes by what follows from them."""
+    return "held" if text in HELD or text in LIABLE else text
 
 
 def _rank(text: str) -> int:
     """How good an answer is for the claimant: lost, open, won."""
-    if text in LIABLE or text in ("proved", "presumed"):
+    if text in LIABLE or text in HELD:
         return 2
     return 1 if text in LEFT_OPEN or text == "inferable" else 0
 
 
-def compare(question: Question, decided: str, found: str) -> str:
+def _rank_of(answer: Answer | None) -> int | None:
+    return None if answer is None else _rank(answer.text)
+
+
+def compare(question: Question, decided: str, answer: Answer) -> str:
     """`agree`, `open` or `contradict`."""
+    found = answer.text
+    if question.ask == "suffices" and decided in ("yes", "no"):
+        if _rank(found) == 1 or (_rank(found) == 0 and answer.may_hold):
+            return "open"
+        return "agree" if (_rank(found) == 2) == (decided == "yes") else "contradict"
     if question.ask == "state" or (question.ask == "suffices" and question.of):
+        if decided == "not held" and found not in HELD and answer.may_hold:
+            return "open"  # the court has refused what Solidum leaves to it
         if agrees(found, decided):
             return "agree"
         return "open" if found in ("open", "inferable") else "contradict"
@@ -400,32 +730,80 @@ def compare(question: Question, decided: str, found: str) -> str:
         if found == decided or found in COARSE.get(decided, ()):
             return "agree"
         return "open" if found in LEFT_OPEN else "contradict"
-    if question.ask == "share":
-        return "agree" if decided in found.split(", ") else "contradict"
-    if found == decided:
+    if question.ask == "share" and decided in found.split(", "):
+        return "agree"
+    if found == decided or (question.ask == "amount" and _same_sum(found, decided)):
         return "agree"
     return "open" if found in ("open", "for the court") else "contradict"
+
+
+_SUM = re.compile(r"(-?\d+(?:\.\d+)?) ([A-Z]{3})")
+
+
+def _same_sum(a: str, b: str) -> bool:
+    one, other = _SUM.fullmatch(a), _SUM.fullmatch(b)
+    if one is None or other is None:
+        return False
+    return one[2] == other[2] and Decimal(one[1]) == Decimal(other[1])
 
 
 def _decided_text(answer: object) -> str:
     return {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
 
 
-def _own(case: CaseFile) -> Callable[[Rule], bool]:
-    """Does a rule cite this very decision?"""
-    decided = case.decided
-    marks = {m for m in (decided.ecli, decided.citation) if m} if decided else set()
-    wanted = {_bare(m) for m in marks} - {""}
+# --- does the answer rest on a rule that comes from this very decision? ------------------------------------
 
-    def cites(rule: Rule) -> bool:
-        source = _bare(rule.source)
-        return any(source == mark or (len(mark) > 8 and mark in source) for mark in wanted)
+_ECLI = re.compile(r"\b[A-Z]{2}:[A-Z0-9]+:\d{4}:[A-Z0-9.]+")
+_DOCKET = re.compile(r"\b[A-Z]-\d+/\d+")
+SHORTEST_CITATION = 8
+"""Letters and digits below which a part of a citation could be found in another one by chance."""
+
+
+def citations(decided: Decided | None) -> Callable[[str], bool]:
+    """Tell whether a text cites this decision: by its ECLI, its docket number, or a part of its citation."""
+    texts = [t.upper() for t in (decided.ecli, decided.citation) if t] if decided else []
+    eclis = {m.rstrip(".") for t in texts for m in _ECLI.findall(t)}
+    dockets = {m for t in texts for m in _DOCKET.findall(t)}
+    parts = {_bare(part) for t in texts for part in re.split(r"[,;]", t) if not _ECLI.search(part)}
+    parts = {part for part in parts if len(part) >= SHORTEST_CITATION}
+
+    def cites(text: str) -> bool:
+        text = text.upper()
+        found = {m.rstrip(".") for m in _ECLI.findall(text)}
+        if found & eclis or set(_DOCKET.findall(text)) & dockets:
+            return True
+        bare = _bare(text)
+        return any(part in bare for part in parts)
 
     return cites
 
 
 def _bare(text: str) -> str:
-    return text.upper().removeprefix("ECLI:").removeprefix("NAT:").strip()
+    return "".join(letter for letter in text if letter.isalnum())
+
+
+def before(library: Library, cites: Callable[[str], bool]) -> Library | None:
+    """The law as it would stand here without a decision; None if it has left no trace.
+
+    Rules that come from it are taken out. Where the view that a contested rule follows is held by it, the
+    rule follows the first view that is not.
+    """
+
+    def earlier(rule: Rule) -> Rule | None:
+        if cites(rule.source):
+            return None
+        if not rule.contested or not cites(rule.contested[0].held_by):
+            return rule
+        others = tuple(p for p in rule.contested if not cites(p.held_by))
+        rest = tuple(p for p in rule.contested if p not in others)
+        return replace(rule, contested=(*others, *rest))
+
+    packs = {}
+    for pack in library.packs.values():
+        rules = tuple(found for rule in pack.rules if (found := earlier(rule)) is not None)
+        packs[pack.id] = pack if rules == pack.rules else replace(pack, rules=rules)
+    same = all(packs[id_] is pack for id_, pack in library.packs.items())
+    return None if same else Library(library.vocabulary, packs)
 
 
 def verify(paths: Iterable[Path], library: Library, explained: Path | None = None) -> Verification:
@@ -457,20 +835,22 @@ def _verify_case(path: Path, library: Library, reasons: Mapping[tuple[str, str, 
     if case.decided is None:
         return []
     asker = Asker(case, library)
-    cites = _own(case)
-    bare = Asker(case, library.without(cites)) if any(map(cites, library.rules.values())) else None
+    earlier = before(library, citations(case.decided))
+    bare = Asker(case, earlier) if earlier is not None else None
     found = []
     for question in case.decided.questions:
         decided = _decided_text(question.answer)
         own = False
         try:
             answer = asker.answer(question)
-            verdict = compare(question, decided, answer.text)
+            verdict = compare(question, decided, answer)
             if verdict == "agree":
                 if asker.echo(question, answer):
                     verdict = "echo"
-                if bare is not None:
-                    own = _answers_otherwise(bare, question, decided)
+                elif bare is not None:
+                    other = _otherwise(bare, question, decided)
+                    own = other is None
+                    answer = other or answer
         except Inexpressible as error:
             answer, verdict = Answer(f"cannot be put: {error}", None), "inexpressible"
         found.append(
@@ -489,12 +869,13 @@ def _verify_case(path: Path, library: Library, reasons: Mapping[tuple[str, str, 
     return found
 
 
-def _answers_otherwise(bare: Asker, question: Question, decided: str) -> bool:
-    """Without the rules that cite the decision, would the answer no longer agree?"""
+def _otherwise(bare: Asker, question: Question, decided: str) -> Answer | None:
+    """The answer without what comes from the decision itself, if it still agrees."""
     try:
-        return compare(question, decided, bare.answer(question).text) != "agree"
-    except Inexpressible:
-        return True
+        answer = bare.answer(question)
+    except (Inexpressible, BadInput):
+        return None
+    return answer if compare(question, decided, answer) == "agree" else None
 
 
 def _explained(path: Path) -> dict[tuple[str, str, str], str]:
@@ -504,17 +885,30 @@ def _explained(path: Path) -> dict[tuple[str, str, str], str]:
     problems = []
     if not isinstance(rows, list):
         raise BadInput(
-            [Problem(document.place(()), "this is not a list", "each entry explains one verdict", "start with `- case:`")]
+            [
+                Problem(
+                    document.place(()),
+                    "this is not a list",
+                    "each entry explains one verdict",
+                    "start with `- case:`",
+                )
+            ]
         )
     for i, row in enumerate(rows):
         needed = ("case", "question", "verdict", "reason", "provision")
         if not isinstance(row, dict) or any(not row.get(key) for key in needed):
             problems.append(
-                Problem(document.place((i,)), "an entry is not complete", f"it needs {', '.join(needed)}", "fill it in")
+                Problem(
+                    document.place((i,)),
+                    "an entry is not complete",
+                    f"it needs {', '.join(needed)}",
+                    "fill it in",
+                )
             )
             continue
-        found[(str(row["case"]), str(row["question"]), str(row["verdict"]))] = f"{row['reason']} ({row['provision']})"
+        found[(str(row["case"]), str(row["question"]), str(row["verdict"]))] = (
+            f"{row['reason']} ({row['provision']})"
+        )
     if problems:
         raise BadInput(problems)
     return found
-

@@ -35,6 +35,7 @@ __all__ = [
     "Problem",
     "cached_json",
     "digest",
+    "examine",
     "fetch",
     "from_json",
     "is_plain_text",
@@ -249,20 +250,44 @@ def parse(text: str | bytes, name: str) -> Document:
     Raises:
         BadInput: With every problem found.
     """
+    document, problems = examine(text, name)
+    if problems or document is None:
+        raise BadInput(problems)
+    return document
+
+
+def examine(text: str | bytes, name: str) -> tuple[Document | None, list[Problem]]:
+    """Read a text as far as it goes, for callers that have problems of their own to add.
+
+    Args:
+        text: As for `parse`.
+        name: As for `parse`.
+
+    Returns:
+        The document, or None if it could not be read to its end; and every problem found. A document with
+        problems is for looking for more of them, and for nothing else: it holds the first of repeated keys, and
+        the letters of what was refused.
+    """
     start = Place(name, 1, 1)
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(raw) > MAX_BYTES:
-        raise BadInput([_too_large(start)])
-    written = _decoded(raw, name)
+        return None, [_too_large(start)]
     builder = _Builder(name)
-    if written.strip():
-        (_feed_json if _is_json(name) else _feed_yaml)(written, builder)
-    if builder.problems:
-        raise BadInput(builder.problems)
+    try:
+        written = _decoded(raw, name)
+        if written.strip():
+            (_feed_json if _is_json(name) else _feed_yaml)(written, builder)
+    except BadInput as error:
+        return None, list(error.problems)
+    except _Stop:
+        return None, builder.problems
     if builder.root is None:
         why = "nothing is written in it but spaces, comments or an empty value"
-        raise BadInput([Problem(start, "The file is empty", why, "start from a template or an example")])
-    return Document(builder.root, name, digest(raw), tuple(builder.marks))
+        builder.problems.append(
+            Problem(start, "The file is empty", why, "start from a template or an example")
+        )
+        return None, builder.problems
+    return Document(builder.root, name, digest(raw), tuple(builder.marks)), builder.problems
 
 
 def _is_json(name: str) -> bool:
@@ -311,14 +336,16 @@ class _Stop(Exception):  # noqa: N818 - not an error
 class _Frame:
     """An open mapping or list, while it is being read."""
 
-    __slots__ = ("box", "key", "key_mark", "lost", "seen")
+    __slots__ = ("box", "detached", "is_key", "key", "key_mark", "lines", "skip")
 
-    def __init__(self, box: dict[str, Any] | list[Any], lost: bool) -> None:
+    def __init__(self, box: dict[str, Any] | list[Any], is_key: bool, detached: bool) -> None:
         self.box = box
+        self.is_key = is_key  # a mapping or list that stands as a key; refused, so read over
+        self.detached = detached  # not part of the document: under a refused or repeated key
         self.key: str | None = None  # of a mapping: the key whose value comes next
         self.key_mark = (0, 0)
-        self.lost = lost  # a mapping or list that stands as a key: read over, since it is refused
-        self.seen: dict[str, int] = {}
+        self.skip = False  # the value that comes next does not count
+        self.lines: dict[str, int] = {}
 
 
 class _Builder:
@@ -328,6 +355,7 @@ class _Builder:
         self.name = name
         self.problems: list[Problem] = []
         self.marks: list[int] = []
+        self.count = 0
         self.root: Any = None
         self.stack: list[_Frame] = []
 
@@ -338,6 +366,10 @@ class _Builder:
         self.note(line, column, what, why, remedy)
         return _Stop()
 
+    def too_deep(self, line: int, column: int) -> _Stop:
+        what, why = "This is nested too deep", f"at most {MAX_DEPTH} levels are read"
+        return self.stop(line, column, what, why, "flatten it, and check that no bracket was left open")
+
     @property
     def at_key(self) -> bool:
         """Is a key due next?"""
@@ -345,56 +377,53 @@ class _Builder:
 
     def open(self, box: dict[str, Any] | list[Any], line: int, column: int) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            what, why = "This is nested too deep", f"at most {MAX_DEPTH} levels are read"
-            raise self.stop(line, column, what, why, "flatten it, and check that no bracket was left open")
-        lost = self.at_key
-        if lost:
+            raise self.too_deep(line, column)
+        is_key = self.at_key
+        detached = bool(self.stack) and (is_key or self.stack[-1].detached or self.stack[-1].skip)
+        if is_key:
             why = "a key must be a plain text, not a list or a mapping"
             self.note(line, column, "This key is not a text", why, "write a text before the colon")
         else:
-            self._put(box, line, column)
-        self.stack.append(_Frame(box, lost))
+            self.value(box, line, column)
+        self.stack.append(_Frame(box, is_key, detached))
 
     def close(self) -> None:
-        frame = self.stack.pop()
-        if frame.lost:
+        if self.stack.pop().is_key:
             self.stack[-1].key = ""
-            self.stack[-1].key_mark = (1, 1)
+            self.stack[-1].skip = True
 
     def key(self, key: str, line: int, column: int) -> None:
         frame = self.stack[-1]
-        before = frame.seen.get(key)
-        if before is None:
-            frame.seen[key] = line
+        if key in frame.lines:
+            why = f"the same key already stands in line {frame.lines[key]}, and only one of them could count"
+            remedy = "keep one of them, or put both into a list"
+            self.note(line, column, f"The key `{key}` is repeated", why, remedy)
+            frame.skip = True
         else:
-            why = f"the same key already stands in line {before}, and only one of them could count"
-            self.note(
-                line, column, f"The key `{key}` is repeated", why, "keep one of them, or put both into a list"
-            )
+            frame.lines[key] = line
         frame.key, frame.key_mark = key, (line, column)
 
     def value(self, value: Any, line: int, column: int) -> None:
-        self._put(value, line, column)
-
-    def _put(self, value: Any, line: int, column: int) -> None:
-        marks = self.marks
-        if len(marks) >= 4 * MAX_NODES:
+        self.count += 1
+        if self.count > MAX_NODES:
             why = f"at most {MAX_NODES} values are read"
             raise self.stop(line, column, "The file holds too many values", why, "split it")
         if not self.stack:
             self.root = value
-            marks += (line, column, line, column)
+            self.marks += (line, column, line, column)
             return
         frame = self.stack[-1]
-        box = frame.box
-        if isinstance(box, list):
-            box.append(value)
-            marks += (line, column, line, column)
+        mark = (line, column)
+        if isinstance(frame.box, list):
+            frame.box.append(value)
         else:
             assert frame.key is not None
-            box[frame.key] = value
-            marks += (line, column, *frame.key_mark)
-            frame.key = None
+            if not frame.skip:
+                frame.box[frame.key] = value
+            mark = frame.key_mark
+        if not frame.detached and not frame.skip:
+            self.marks += (line, column, *mark)
+        frame.key, frame.skip = None, False
 
 
 # Scalars ------------------------------------------------------------------------------------------
@@ -418,7 +447,7 @@ def _plain(text: str, line: int, column: int, builder: _Builder) -> Any:
             builder.note(
                 line, column, f"`{text}` is not a date", why, "correct it, or quote it if it is a text"
             )
-            return None
+            return text
     number = re.fullmatch(_NUMBER, text)
     return text if not number else _number(text, bool(number[1]), line, column, builder)
 
@@ -428,11 +457,11 @@ def is_plain_text(text: str) -> bool:
     return text not in _WORDS and not re.fullmatch(_DATE, text) and not re.fullmatch(_NUMBER, text)
 
 
-def _number(text: str, decimal: bool, line: int, column: int, builder: _Builder) -> int | Decimal | None:
+def _number(text: str, decimal: bool, line: int, column: int, builder: _Builder) -> int | Decimal | str:
     if len(text) > MAX_DIGITS:
         why = f"numbers of up to {MAX_DIGITS} digits are read"
         builder.note(line, column, "This number is too long", why, "shorten it, or quote it if it is a text")
-        return None
+        return text
     return Decimal(text) if decimal else int(text)
 
 
@@ -515,20 +544,20 @@ def _feed_yaml(text: str, builder: _Builder) -> None:
     events = yaml.parse(text, Loader=loader)
     try:
         _feed_events(events, builder)
-    except _Stop:
-        pass
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         said = str(getattr(error, "problem", None) or "it does not follow the rules of YAML")
         context = getattr(error, "context_mark", None)
+        if said.startswith("exceeded maximum nesting"):
+            raise builder.too_deep(line, column) from None
         why, remedy = next(
             (advice[1:] for advice in _YAML_REMEDIES if said.startswith(advice[0])),
             (f"the YAML parser says: {said}", "check brackets, quotes, colons and indentation here"),
         )
         if context is not None and context.line + 1 < line:
             remedy += f" (what it belongs to starts in line {context.line + 1})"
-        builder.note(line, column, "This cannot be read as YAML", why, remedy)
+        raise builder.stop(line, column, "This cannot be read as YAML", why, remedy) from None
 
 
 def _feed_events(events: Iterable[Any], builder: _Builder) -> None:
@@ -565,7 +594,7 @@ def _feed_events(events: Iterable[Any], builder: _Builder) -> None:
             if builder.at_key:
                 builder.key("*" + event.anchor, line, column)
             else:
-                builder.value(None, line, column)
+                builder.value("*" + event.anchor, line, column)
         elif kind is kinds.DocumentStartEvent:
             documents += 1
             if documents > 1:
@@ -612,11 +641,6 @@ _JSON_WORDS: Final = {"true": True, "false": False, "null": None}
 
 
 def _feed_json(text: str, builder: _Builder) -> None:
-    with suppress(_Stop):
-        _feed_tokens(text, builder)
-
-
-def _feed_tokens(text: str, builder: _Builder) -> None:
     next_token = re.compile(_JSON_TOKEN, re.VERBOSE)
     starts = [0, *(at + 1 for at, letter in enumerate(text) if letter == "\n")]
     due = "value"  # value | item or ] | key | key or } | colon | comma | end
@@ -650,7 +674,7 @@ def _feed_tokens(text: str, builder: _Builder) -> None:
             if token["exponent"]:
                 why = "numbers are written out in full"
                 builder.note(line, column, "This number has an exponent", why, "write it out")
-                value = None
+                value = token["number"]
             else:
                 value = _number(token["number"], bool(token["decimal"]), line, column, builder)
         elif kind == "word":

@@ -1,6 +1,6 @@
 """Case files: `good/` load; `bad/` say everything that is wrong, in the words beside them.
 
-After a wished-for change of the words: `SOLIDUM_WRITE_EXPECTED=1 pytest tests/casefile`, and read the difference.
+After a wished-for change of the words: `SOLIDUM_WRITE_EXPECTED=1 pytest tests/casefile`; read the difference.
 """
 
 import os

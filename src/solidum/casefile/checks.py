@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 
 from solidum.casefile import model
 from solidum.casefile.model import EntityKind
-from solidum.casefile.schema import SECTIONS, keys, shown
+from solidum.casefile.schema import ID, SECTIONS, keys, shown
 from solidum.source import Document, KeyPath, Problem
 
 # What the models refuse -------------------------------------------------------------------------------------
@@ -224,7 +224,12 @@ class _Checks:
         for key, kind in names.items():
             for at, id in _texts(entry.get(key), (*path, key)):
                 if not (key == "against" and id == model.WHOEVER_ANSWERS):
-                    self.exists(at, id, kind)
+                    self.refers(at, id, kind)
+
+    def refers(self, path: KeyPath, id: str, kind: EntityKind | None) -> None:
+        """Like `exists`, in fields where the models already report what cannot be an id."""
+        if re.match(ID, id):
+            self.exists(path, id, kind)
 
     def exists(self, path: KeyPath, id: str, kind: EntityKind | None) -> None:
         found = self.kinds.get(id)
@@ -248,9 +253,9 @@ class _Checks:
         does, to = edge.get("does"), edge.get("to")
         if isinstance(to, str) and isinstance(does, str):
             if does in _TO_THING:
-                self.exists((*path, "to"), to, "thing")
+                self.refers((*path, "to"), to, "thing")
             elif does in _TO_PARTY:
-                self.exists((*path, "to"), to, "party")
+                self.refers((*path, "to"), to, "party")
                 # A party may insure itself; it cannot be its own employer, parent or customer.
                 if to == edge.get("from") and does != "insures":
                     what = f"`{shown(to)}` stands on both sides of `{does}`"
@@ -284,7 +289,7 @@ class _Checks:
     def arguments(self, path: KeyPath, fact: dict[str, Any], roles: frozenset[str]) -> None:
         for at, id in _texts(fact.get("args"), (*path, "args")):
             if id not in roles:
-                self.exists(at, id, None)
+                self.refers(at, id, None)
 
     def in_order(self, path: KeyPath, entry: dict[str, Any], first: str, last: str) -> None:
         begin, end = _day(entry.get(first)), _day(entry.get(last))
@@ -315,7 +320,7 @@ class _Checks:
                     ids = list(way)
                     circle = [shown(id) for id in (*ids[ids.index(upper) :], upper)]
                     what = f"`{shown(upper)}` would be {words} itself"
-                    why = f"{' → '.join(circle)} leads back to where it began"
+                    why = f"the way {' → '.join(circle)} leads back to where it began"
                     self.note(path, what, why, f"take one of these steps out of `{key}`")
                 elif upper in above and upper not in done:
                     way[upper] = iter(above[upper])

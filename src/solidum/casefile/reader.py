@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from solidum.casefile import model
 from solidum.casefile.model import CaseFile
-from solidum.source import BadInput, Document, KeyPath, Problem, cached_json, digest, fetch, parse, stamp
+from solidum.source import BadInput, KeyPath, Problem, cached_json, digest, examine, fetch, stamp
 
 __all__ = ["load", "loads"]
 
@@ -28,7 +28,7 @@ def load(path: str | os.PathLike[str]) -> CaseFile:
     found = digest(raw)
     language = "json" if name.lower().endswith(".json") else "yaml"
     kind = f"case-{language}-{stamp(*_program())}"
-    plain = cached_json(kind, found, lambda: _checked(parse(raw, name)))
+    plain = cached_json(kind, found, lambda: _checked(raw, name))
     return model.build(plain, name, found)
 
 
@@ -42,8 +42,8 @@ def loads(text: str | bytes, name: str = "case.yaml") -> CaseFile:
     Raises:
         BadInput: With everything that is wrong with it.
     """
-    document = parse(text, name)
-    return model.build(_checked(document), name, document.sha256)
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return model.build(_checked(raw, name), name, digest(raw))
 
 
 def _program() -> list[str]:
@@ -53,8 +53,11 @@ def _program() -> list[str]:
     return [*room, os.path.join(os.path.dirname(here), "source.py")]
 
 
-def _checked(document: Document) -> dict[str, Any]:
+def _checked(raw: bytes, name: str) -> dict[str, Any]:
     """The case as plain data that `model.build` understands."""
+    document, problems = examine(raw, name)
+    if document is None:
+        raise BadInput(problems)
     from pydantic import ValidationError
 
     from solidum.casefile.checks import explain, find_problems
@@ -63,12 +66,15 @@ def _checked(document: Document) -> dict[str, Any]:
     if not isinstance(document.data, dict):
         why = "it starts with `solidum: 1`, a title, and the sections of a case"
         remedy = "start from the template that `solidum case new` writes"
-        raise BadInput([Problem(document.place(), "This is not a case file", why, remedy)])
-    problems = find_problems(document)
+        raise BadInput([*problems, Problem(document.place(), "This is not a case file", why, remedy)])
+    more = find_problems(document)
     try:
         case = CaseSection.model_validate(document.data)
     except ValidationError as error:
-        raise BadInput([*problems, *explain(error, document)]) from None
+        more += explain(error, document)
+    # Where the reader has refused something, what stands there now is not what was written.
+    refused = {problem.place for problem in problems}
+    problems += [problem for problem in more if problem.place not in refused]
     if problems:
         raise BadInput(problems)
     plain = case.model_dump(exclude_defaults=True)

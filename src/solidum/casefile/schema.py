@@ -33,7 +33,7 @@ SCHEMA_ID: Final = "urn:solidum:case:1"
 _MONEY: Final = r"([0-9]{1,30}(?:\.[0-9]{1,9})?) ([A-Z]{3})"
 _COUNTRY: Final = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 _LANGUAGE: Final = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
-_ID: Final = r"^[A-Za-z][A-Za-z0-9_-]*$"
+ID: Final = r"^[A-Za-z][A-Za-z0-9_-]*$"
 
 
 def _error(what: str, why: str, remedy: str) -> PydanticCustomError:
@@ -161,7 +161,7 @@ def _against(value: object) -> object:
     if value == model.WHOEVER_ANSWERS:
         return value
     found = _as_list(value)
-    if isinstance(found, list) and found and all(isinstance(id, str) and re.match(_ID, id) for id in found):
+    if isinstance(found, list) and found and all(isinstance(id, str) and re.match(ID, id) for id in found):
         return found
     why = f"a claim is made against parties of the case, or against {model.WHOEVER_ANSWERS}"
     raise _error(
@@ -202,9 +202,9 @@ class _OneOrMany:
 
 _DAY_SCHEMA: Final = {"type": "string", "format": "date"}
 _MONEY_SCHEMA: Final = {"type": "string", "pattern": f"^{_MONEY}$", "examples": ["1200.50 EUR"]}
-_ID_SCHEMA: Final = {"type": "string", "pattern": _ID}
+_ID_SCHEMA: Final = {"type": "string", "pattern": ID}
 
-Id = Annotated[str, Field(pattern=_ID)]
+Id = Annotated[str, Field(pattern=ID)]
 Ids = Annotated[list[Id], _OneOrMany()]
 Texts = Annotated[list[str], _OneOrMany()]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_DAY_SCHEMA)]

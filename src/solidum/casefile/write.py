@@ -175,9 +175,17 @@ def _scalar(value: object, in_flow: bool) -> str:
         text = LiteralScalarString(value) if lines[0] else DoubleQuotedScalarString(value)
     elif not value.isprintable():
         text = DoubleQuotedScalarString(value)
-    elif not is_plain_text(value):
+    elif not _stands_alone(value, in_flow):
         text = SingleQuotedScalarString(value)
     return text
+
+
+def _stands_alone(text: str, in_flow: bool) -> bool:
+    """Whether a text needs no quotes. Stricter than YAML: not every reader of YAML knows all of its rules."""
+    if not is_plain_text(text) or not (text[0].isalnum() or text[0] in "(_/"):
+        return False
+    marks = {"#", ": ", *(",[]{}:?" if in_flow else "")}
+    return text == text.strip() and not text.endswith(":") and not any(mark in text for mark in marks)
 
 
 # Onto a file that is there ----------------------------------------------------------------------------------

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from solidum.law.expressions import ExpressionError, parse_call, parse_compare, parse_term
+from solidum.law.expressions import NAME, ExpressionError, parse_call, parse_compare, parse_term
 from solidum.law.model import (
     All,
     Any_,
@@ -30,9 +30,14 @@ from solidum.law.model import (
     Term,
     Unless,
 )
-from solidum.source import Place, Problem
+from solidum.source import BadInput, Place, Problem
 
 Path = tuple[str | int, ...]
+Read = TypeVar("Read")
+MOST_PROBLEMS = 200
+"""A file with more faults than this is not a pack with mistakes but another kind of file."""
+LONGEST_EXPRESSION = 400
+"""Letters in one fact, conclusion or comparison; the longest of a statute stays far below."""
 ENTITY_TYPES = ("party", "thing", "harm", "evidence", "claim")
 NEEDS_CONCLUSION = {"definition", "presumption", "shift", "inference", "allegation", "role-change"}
 ENDS_CLAIM = {"element", "defence", "exclusion", "limitation", "extinction"}
@@ -57,11 +62,21 @@ class Desk:
         self.problems: list[Problem] = []
 
     def say(self, path: Path, what: str, why: str, remedy: str) -> None:
+        """Note a problem.
+
+        Raises:
+            BadInput: With all of them, when there are so many that the rest would help nobody.
+        """
         self.problems.append(Problem(self.place(path), what, why, remedy))
+        if len(self.problems) >= MOST_PROBLEMS:
+            why = f"{MOST_PROBLEMS} problems were found up to here"
+            more = Problem(self.place(path), "reading stopped here", why, "mend these first")
+            raise BadInput([*self.problems, more])
 
     def text(self, data: Mapping[str, Any], key: str, path: Path, *, needed: bool = True) -> str:
+        """One text; nothing but a missing needed one is a problem."""
         value = data.get(key)
-        if value is None:
+        if value is None or value == "":
             if needed:
                 self.say(path, f"`{key}` is missing", "every entry of this kind needs it", f"add `{key}:`")
             return ""
@@ -76,6 +91,7 @@ class Desk:
         return str(value)
 
     def texts(self, data: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
+        """One text or a list of them; in `at`, several may stand in one text, between semicolons."""
         value = data.get(key)
         if value is None:
             return ()
@@ -98,25 +114,28 @@ class Desk:
     def choice(
         self, data: Mapping[str, Any], key: str, path: Path, options: Iterable[str], default: str | None
     ) -> str:
+        """One of several words."""
         value = data.get(key, default)
         allowed = tuple(options)
         if not isinstance(value, str) or value not in allowed:
-            near = difflib.get_close_matches(str(value), allowed, 1)
+            what = f"`{key}` is missing" if value is None else f"`{key}: {shown(value)}` is not known"
+            near = difflib.get_close_matches(shown(value), allowed, 1)
             hint = f"did you mean `{near[0]}`?" if near else f"use one of: {', '.join(allowed)}"
-            self.say((*path, key), f"`{key}: {value}` is not known", "only listed words have a meaning", hint)
+            self.say((*path, key), what, "only listed words have a meaning", hint)
             return allowed[0]
         return value
 
     def keys(self, data: Mapping[str, Any], allowed: set[str], path: Path) -> None:
+        """No key but the allowed ones."""
         for key in data:
             if key not in allowed:
-                near = difflib.get_close_matches(key, allowed, 1)
+                near = difflib.get_close_matches(shown(key), sorted(allowed), 1)
                 hint = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(sorted(allowed))}"
-                self.say(
-                    (*path, key), f"unknown key `{key}`", "an unread key would be silently ignored", hint
-                )
+                what = f"unknown key `{shown(key)}`"
+                self.say((*path, key), what, "an unread key would be silently ignored", hint)
 
     def mapping(self, value: Any, path: Path, what: str) -> Mapping[str, Any]:
+        """The value, if it is a mapping."""
         if isinstance(value, dict):
             return value
         self.say(
@@ -128,6 +147,7 @@ class Desk:
         return {}
 
     def items(self, data: Mapping[str, Any], key: str, path: Path) -> list[Any]:
+        """A list; nothing is an empty one."""
         value = data.get(key)
         if value is None:
             return []
@@ -138,7 +158,19 @@ class Desk:
             return []
         return value
 
+    def rows(
+        self, data: Mapping[str, Any], key: str, path: Path, what: str
+    ) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+        """The mappings in a list, each with its path; what is no mapping is said once and passed over."""
+        for i, row in enumerate(self.items(data, key, path)):
+            here = (*path, key, i)
+            if isinstance(row, dict):
+                yield here, row
+            else:
+                self.mapping(row, here, what)
+
     def day(self, data: Mapping[str, Any], key: str, path: Path, *, needed: bool) -> date | None:
+        """A date."""
         value = data.get(key)
         if isinstance(value, date):
             return value
@@ -152,16 +184,24 @@ class Desk:
         return None
 
 
+def shown(value: object) -> str:
+    """A value as a message shows it: not longer than a person wants to read."""
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
 def variables(data: Any, path: Path, desk: Desk) -> tuple[tuple[str, str], ...]:
     """Read `{name: type}`."""
     if data is None:
         return ()
     found = []
-    for name, kind in desk.mapping(data, path, "the arguments").items():
+    for name, kind in desk.mapping(data, path, "the list of arguments").items():
         if kind not in ENTITY_TYPES:
-            desk.say(
-                (*path, name), f"`{kind}` is not a type", "arguments are typed", f"use one of {ENTITY_TYPES}"
-            )
+            what, types = f"`{shown(kind)}` is not a type", ", ".join(ENTITY_TYPES)
+            desk.say((*path, name), what, "arguments are typed", f"use one of {types}")
+        if not NAME.match(name):
+            what, remedy = f"`{shown(name)}` cannot be the name of an argument", "write it like `other_thing`"
+            desk.say((*path, name), what, "rules call it by this name", remedy)
         found.append((name, str(kind)))
     return tuple(found)
 
@@ -183,10 +223,8 @@ def condition(data: Any, path: Path, desk: Desk, regions: dict[str, frozenset[st
     if len(words) != 1:
         desk.say(
             path,
-            "a condition must say exactly one thing"
-            if words
-            else f"a condition says nothing known: {', '.join(data)}",
-            f"found {', '.join(words) or 'none of the known words'}",
+            "a condition must say exactly one thing" if words else "a condition says nothing known",
+            f"found {', '.join(words) or shown(', '.join(data)) or 'nothing'}",
             "put several conditions into a list under `all:` or `any:`",
         )
         return nothing
@@ -228,10 +266,10 @@ def condition(data: Any, path: Path, desk: Desk, regions: dict[str, frozenset[st
         return nothing
     try:
         if word == "compare":
-            return parse_compare(str(inner), regions)
-        name, args = parse_call(str(inner))
+            return read_expression(lambda text: parse_compare(text, regions), inner)
+        name, args = read_expression(parse_call, inner)
     except ExpressionError as error:
-        desk.say(here, f"cannot read `{inner}`", str(error), "see docs/format.md, Conditions")
+        desk.say(here, f"cannot read `{shown(inner)}`", str(error), "see docs/format.md, Conditions")
         return nothing
     degree = Degree[desk.choice(data, "degree", path, ("proved", "likely", "argued"), "proved")]
     if word == "fact":
@@ -241,14 +279,13 @@ def condition(data: Any, path: Path, desk: Desk, regions: dict[str, frozenset[st
     return Ref(name, args, "held" if word == "held" else "shown", degree)
 
 
-def fact_type(data: Any, path: Path, desk: Desk) -> FactType:
+def fact_type(row: Mapping[str, Any], path: Path, desk: Desk) -> FactType:
     """Read one vocabulary entry."""
-    row = desk.mapping(data, path, "a vocabulary entry")
     desk.keys(row, FACT_KEYS, path)
     value = desk.choice(row, "value", path, ("yes_no", "date", "amount", "choice", "duration"), None)
     kind = desk.choice(row, "kind", path, ("event", "evaluation"), None)
-    origin = row.get("from") or {}
-    origin = desk.mapping(origin, (*path, "from"), "`from`")
+    origin = desk.mapping(row.get("from") or {}, (*path, "from"), "`from`")
+    desk.keys(origin, {"edge", "field"}, (*path, "from"))
     entry = FactType(
         id=desk.text(row, "id", path),
         args=variables(row.get("args"), (*path, "args"), desk),
@@ -259,8 +296,8 @@ def fact_type(data: Any, path: Path, desk: Desk) -> FactType:
         shown_by=desk.texts(row, "shown_by", path),
         circumstances=desk.texts(row, "circumstances", path),
         choices=desk.texts(row, "choices", path),
-        edge=origin.get("edge"),
-        field=origin.get("field"),
+        edge=desk.text(origin, "edge", (*path, "from"), needed=False) or None,
+        field=desk.text(origin, "field", (*path, "from"), needed=False) or None,
         place=desk.place(path),
     )
     names = [name for name, _ in entry.args]
@@ -268,25 +305,25 @@ def fact_type(data: Any, path: Path, desk: Desk) -> FactType:
         if found not in names:
             desk.say(
                 (*path, "ask"),
-                f"`{{{found}}}` is no argument of {entry.id}",
+                f"`{{{shown(found)}}}` is no argument of `{entry.id}`",
                 "it is filled in",
-                f"use {names}",
+                f"use {', '.join(names) or 'no braces: it has no arguments'}",
             )
     if value == "choice" and not entry.choices:
         desk.say(
-            path, f"{entry.id} has no `choices`", "a choice needs its list", "add `choices: […]` or `[any]`"
+            path, f"`{entry.id}` has no `choices`", "a choice needs its list", "add `choices: […]` or `[any]`"
         )
     if kind == "evaluation" and not entry.circumstances:
         desk.say(
             path,
-            f"{entry.id} lists no circumstances",
+            f"`{entry.id}` lists no circumstances",
             "an evaluation names what the law looks at, since no formula decides it",
             "add `circumstances:`",
         )
     if kind == "evaluation" and value != "yes_no":
         desk.say(
             path,
-            f"{entry.id}: an evaluation is met or not met",
+            f"`{entry.id}`, an evaluation, is met or not met",
             "it has no other value",
             "use `value: yes_no`",
         )
@@ -297,9 +334,10 @@ def _braces(text: str) -> list[str]:
     return [part.split("}")[0] for part in text.split("{")[1:] if "}" in part]
 
 
-def constraint(data: Any, path: Path, desk: Desk, regions: dict[str, frozenset[str]]) -> Constraint:
+def constraint(
+    row: Mapping[str, Any], path: Path, desk: Desk, regions: dict[str, frozenset[str]]
+) -> Constraint:
     """Read one impossible combination."""
-    row = desk.mapping(data, path, "a constraint")
     desk.keys(row, {"id", "vars", "never"}, path)
     return Constraint(
         id=desk.text(row, "id", path),
@@ -309,28 +347,51 @@ def constraint(data: Any, path: Path, desk: Desk, regions: dict[str, frozenset[s
     )
 
 
+def read_expression(read: Callable[[str], Read], value: object) -> Read:
+    """What a text of the small language means.
+
+    Raises:
+        ExpressionError: If it is not of the language, or too long to be one expression.
+    """
+    text = str(value)
+    if len(text) > LONGEST_EXPRESSION:
+        raise ExpressionError(f"it has {len(text)} letters, and at most {LONGEST_EXPRESSION} are read")
+    try:
+        return read(text)
+    except ExpressionError:
+        raise
+    except ValueError:
+        raise ExpressionError(f"a number or a name stands in the wrong place in {text!r}") from None
+
+
 def call(desk: Desk, text: str, path: Path) -> tuple[str, tuple[str, ...]]:
     """Read a call, reporting a problem instead of raising."""
     try:
-        return parse_call(text)
+        return read_expression(parse_call, text)
     except ExpressionError as error:
-        desk.say(path, f"cannot read `{text}`", str(error), "write it as `name(argument, argument)`")
+        desk.say(path, f"cannot read `{shown(text)}`", str(error), "write it as `name(argument, argument)`")
         return "", ()
 
 
 def rule(
-    data: Any, path: Path, desk: Desk, pack: str, source: str, regions: dict[str, frozenset[str]]
+    row: Mapping[str, Any],
+    path: Path,
+    desk: Desk,
+    pack: str,
+    source: str,
+    regions: dict[str, frozenset[str]],
 ) -> Rule:
     """Read one rule."""
-    row = desk.mapping(data, path, "a rule")
     desk.keys(row, RULE_KEYS, path)
     kind = cast(Kind, desk.choice(row, "kind", path, KINDS, None))
-    concludes, args, negative = "", (), False
+    concludes = ""
+    args: tuple[str, ...] = ()
+    negative = False
     if row.get("concludes") is not None:
         text = str(row["concludes"]).strip()
         negative = text.startswith("not ")
         concludes, args = call(desk, text.removeprefix("not "), (*path, "concludes"))
-    elif kind in NEEDS_CONCLUSION:
+    elif kind in NEEDS_CONCLUSION and kind == row.get("kind"):
         desk.say(path, f"a {kind} needs `concludes`", "it must say what follows", "add `concludes: …`")
     claim = row.get("for")
     if kind in ENDS_CLAIM and not isinstance(claim, str):
@@ -353,9 +414,7 @@ def rule(
             "drop `not`",
         )
     exceptions = []
-    for i, item in enumerate(desk.items(row, "unless", path)):
-        here = (*path, "unless", i)
-        part = desk.mapping(item, here, "an exception")
+    for here, part in desk.rows(row, "unless", path, "an exception"):
         desk.keys(part, {"when", "burden", "effect", "at"}, here)
         if kind in ("presumption", "shift") and "effect" not in part:
             desk.say(
@@ -373,14 +432,12 @@ def rule(
                 at=desk.texts(part, "at", here),
             )
         )
-    if kind in ("presumption", "shift") and not exceptions:
+    if kind in ("presumption", "shift") and not row.get("unless"):
         desk.say(
             path, f"this {kind} has no rebuttal", "every presumption says what rebuts it", "add `unless:`"
         )
     positions = []
-    for i, item in enumerate(desk.items(row, "contested", path)):
-        here = (*path, "contested", i)
-        part = desk.mapping(item, here, "a position")
+    for here, part in desk.rows(row, "contested", path, "a position"):
         desk.keys(part, {"position", "held_by", "takes"}, here)
         if not isinstance(part.get("takes"), bool):
             desk.say(
@@ -405,11 +462,11 @@ def rule(
     amount_text = row.get("amount")
     if amount_text is not None:
         try:
-            amount = parse_term(str(amount_text))
+            amount = read_expression(parse_term, amount_text)
         except ExpressionError as error:
             desk.say(
                 (*path, "amount"),
-                f"cannot read `{amount_text}`",
+                f"cannot read `{shown(amount_text)}`",
                 str(error),
                 "write `loss_amount(harm) - 500 EUR`",
             )
@@ -454,9 +511,8 @@ def rule(
     )
 
 
-def conclusion(data: Any, path: Path, desk: Desk, pack: str) -> Conclusion:
+def conclusion(row: Mapping[str, Any], path: Path, desk: Desk, pack: str) -> Conclusion:
     """Read one declared conclusion."""
-    row = desk.mapping(data, path, "a conclusion")
     desk.keys(row, {"id", "args", "title"}, path)
     return Conclusion(
         id=desk.text(row, "id", path),
@@ -467,11 +523,11 @@ def conclusion(data: Any, path: Path, desk: Desk, pack: str) -> Conclusion:
     )
 
 
-def claim_type(data: Any, path: Path, desk: Desk) -> ClaimType:
+def claim_type(row: Mapping[str, Any], path: Path, desk: Desk) -> ClaimType:
     """Read one kind of claim."""
-    row = desk.mapping(data, path, "a claim")
     desk.keys(row, {"id", "title", "who", "defendants", "things", "scope"}, path)
-    name, args = call(desk, desk.text(row, "scope", path), (*path, "scope"))
+    text = desk.text(row, "scope", path)
+    name, args = call(desk, text, (*path, "scope")) if text else ("", ())
     return ClaimType(
         id=desk.text(row, "id", path),
         title=desk.text(row, "title", path),
@@ -482,16 +538,14 @@ def claim_type(data: Any, path: Path, desk: Desk) -> ClaimType:
     )
 
 
-def left_out(data: Any, path: Path, desk: Desk) -> LeftOut:
+def left_out(row: Mapping[str, Any], path: Path, desk: Desk) -> LeftOut:
     """Read one group of provisions that no rule covers, with the reason."""
-    row = desk.mapping(data, path, "a left-out entry")
     desk.keys(row, {"at", "because"}, path)
     return LeftOut(desk.texts(row, "at", path), desk.text(row, "because", path))
 
 
-def example(data: Any, path: Path, desk: Desk) -> Example:
+def example(row: Mapping[str, Any], path: Path, desk: Desk) -> Example:
     """Read one example."""
-    row = desk.mapping(data, path, "an example")
     desk.keys(row, {"name", "given", "with", "record", "then", "because"}, path)
     then = desk.mapping(row.get("then"), (*path, "then"), "`then`")
     desk.keys(then, {"outcome", "states", "available"}, (*path, "then"))

@@ -1,4 +1,4 @@
-"""What of an instrument the rules cover: every article, paragraph and point is a rule's, or left out with a reason."""
+"""What of an instrument the rules cover: every article, paragraph and point has a rule, or a reason."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Line:
 
     @property
     def blank(self) -> bool:
+        """Is there neither a rule nor a reason?"""
         return not self.codes and self.because is None
 
 
@@ -72,8 +73,8 @@ def _under(locator: tuple[str, ...], head: str) -> bool:
 def coverage(pack: Pack, root: Path = HERE) -> Iterator[Line]:
     """A line for every provision of the pack's instrument.
 
-    A provision is covered by a rule that cites it, or one of its parts; a part is covered with the whole that a rule
-    cites only if the rule cites just that whole.
+    A provision is covered by a rule that cites it, or one of its parts. A rule that cites the whole of a
+    provision does not cover its parts: each needs a rule or a reason of its own.
     """
     cited: dict[tuple[str, ...], list[str]] = {}
     for rule in pack.rules:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from solidum.law import build
+from solidum import source
+from solidum.law import build, expressions, model
 from solidum.law.model import (
     ClaimType,
     Conclusion,
@@ -22,14 +23,14 @@ from solidum.law.model import (
     Rule,
     Vocabulary,
 )
-from solidum.source import BadInput, Document, Place, Problem, cached_json, read
+from solidum.source import BadInput, Document, Place, Problem, cached_json, fetch, parse, stamp
 
 HERE = Path(__file__).parent
-FORMAT = "1"  # part of every cache key: raise it when the meaning of the raw data changes
+FORMAT = "1"  # part of every cache key, beside a mark of the program
 
 PACK_KEYS = {
-    "pack", "title", "short", "celex", "national", "eli", "nature", "status", "version", "checked", "territory",
-    "transposition", "beside", "claims", "conclusions", "rules", "left_out", "examples",
+    "pack", "title", "short", "celex", "national", "eli", "nature", "status", "version", "checked",
+    "territory", "transposition", "beside", "claims", "conclusions", "rules", "left_out", "examples",
 }  # fmt: skip
 PART_KEYS = {"pack", "part", "conclusions", "rules", "left_out", "examples"}
 NATURES = ("directive", "regulation", "treaty", "national", "judgment", "proposal")
@@ -79,42 +80,41 @@ def _key(path: tuple[str | int, ...]) -> str:
 
 
 class _Shelf:
-    """One file: freshly read, so that every place is known, or from the cache with the places that results cite."""
+    """One file: freshly read, with every place, or from the cache with the places that results cite."""
 
-    def __init__(self, path: Path, *, fresh: bool) -> None:
+    def __init__(self, path: Path, content: bytes, read: dict[str, Document], *, fresh: bool) -> None:
         self.file = _shown(path)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            place = Place(self.file, 1, 1)
-            problem = Problem(
-                place, "the file cannot be read", str(error.strerror), "check its name and rights"
-            )
-            raise BadInput((problem,)) from error
-        self.sha256 = hashlib.sha256(content).hexdigest()
-        self.document: Document | None = read(path) if fresh else None
+        self.sha256 = source.digest(content)
+
+        def document() -> Document:
+            if self.file not in read:
+                read[self.file] = parse(content, self.file)
+            return read[self.file]
+
+        self.document: Document | None = document() if fresh else None
         if self.document is not None:
             self.data: Any = self.document.data
             self._places: dict[str, list[int]] = {}
             return
 
         def build_raw() -> Any:
-            document = read(path)
+            found = document()
             places = {
                 _key(where): [place.line, place.column]
-                for where, place in document.places.items()
+                for where, place in found.places.items()
                 if len(where) == 2 and where[0] in ENTRIES
             }
-            return {"data": document.data, "places": places}
+            return {"data": found.data, "places": places}
 
-        raw = cached_json(f"law-{FORMAT}", self.sha256, build_raw)
+        language = "json" if path.suffix.lower() == ".json" else "yaml"
+        kind = f"law-{language}-{FORMAT}-{stamp(source.__file__, __file__)}"
+        raw = cached_json(kind, self.sha256, build_raw)
         self.data = raw["data"]
         self._places = raw["places"]
 
     def place(self, path: tuple[str | int, ...]) -> Place:
         if self.document is not None:
-            found = self.document.place(path)
-            return Place(self.file, found.line, found.column)
+            return self.document.place(path)
         at = self._places.get(_key(path[:2]))
         return Place(self.file, *at) if at else Place(self.file, 1, 1)
 
@@ -132,10 +132,12 @@ def _desk(shelf: _Shelf) -> build.Desk:
 
 
 def vocabulary_files(root: Path = HERE) -> list[Path]:
+    """The vocabulary of a folder of law."""
     return sorted((root / "vocabulary").glob("*.yaml"))
 
 
 def pack_files(root: Path = HERE) -> list[Path]:
+    """The packs of a folder of law, and their parts."""
     return sorted((root / "packs").glob("**/*.yaml"))
 
 
@@ -149,23 +151,23 @@ def _vocabulary(shelves: list[_Shelf]) -> tuple[Vocabulary, list[Problem]]:
         data = desk.mapping(shelf.data, (), "a vocabulary file")
         desk.keys(data, {"facts", "constraints", "regions"}, ())
         for name, members in desk.mapping(data.get("regions") or {}, ("regions",), "`regions`").items():
-            regions[name] = frozenset(str(m) for m in members)
+            regions[name] = frozenset(desk.texts({name: members}, name, ("regions",)))
         problems += desk.problems
     for shelf in shelves:
         desk = _desk(shelf)
         data = shelf.data if isinstance(shelf.data, dict) else {}
-        for i, row in enumerate(desk.items(data, "facts", ())):
-            entry = build.fact_type(row, ("facts", i), desk)
+        for path, row in desk.rows(data, "facts", (), "a vocabulary entry"):
+            entry = build.fact_type(row, path, desk)
             if entry.id in facts:
                 desk.say(
-                    ("facts", i),
+                    path,
                     f"fact `{entry.id}` stands twice",
                     f"first at {facts[entry.id].place}",
                     "keep one",
                 )
             facts[entry.id] = entry
-        for i, row in enumerate(desk.items(data, "constraints", ())):
-            constraints.append(build.constraint(row, ("constraints", i), desk, regions))
+        for path, row in desk.rows(data, "constraints", (), "a constraint"):
+            constraints.append(build.constraint(row, path, desk, regions))
         problems += desk.problems
     return Vocabulary(facts, tuple(constraints), regions), problems
 
@@ -176,9 +178,10 @@ def _packs(shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[dict[str, Pac
     problems: list[Problem] = []
     for shelf in shelves:
         desk = _desk(shelf)
-        data = desk.mapping(shelf.data, (), "a pack file")
-        name = desk.text(data, "pack", ())
-        by_pack.setdefault(name, []).append(shelf)
+        if isinstance(shelf.data, dict):
+            by_pack.setdefault(desk.text(shelf.data, "pack", ()), []).append(shelf)
+        else:
+            desk.mapping(shelf.data, (), "a pack file")
         problems += desk.problems
     packs = {}
     for name in sorted(by_pack):
@@ -211,16 +214,19 @@ def _pack(name: str, shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[Pac
         return None, [
             Problem(
                 where,
-                f"pack `{name}` has {len(main)} main files",
-                "one file declares the instrument, the others are parts",
-                "keep one file without `part:`",
+                f"pack `{build.shown(name)}` has {len(main)} main files",
+                "one file declares the instrument, the others are parts"
+                + (f"; without `part:` are {', '.join(s.file for s in main)}" if main else ""),
+                "keep one file without `part:`, or give your own pack another id",
             )
         ]
     head = main[0]
     desk = _desk(head)
     data = head.data
     desk.keys(data, PACK_KEYS, ())
-    citation = str(data.get("celex") or data.get("national") or "")
+    title = desk.text(data, "title", ())
+    version = desk.text(data, "version", ())
+    citation = desk.text(data, "celex" if data.get("celex") else "national", (), needed=False)
     if not citation:
         desk.say((), "the pack names no instrument", "every rule cites it", "add `celex:` or `national:`")
     territory = data.get("territory", "")
@@ -229,22 +235,28 @@ def _pack(name: str, shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[Pac
         territory_name = ", ".join(str(t) for t in territory)
     elif territory == "anywhere":
         members, territory_name = None, "anywhere"
-    elif territory in vocabulary.regions:
+    elif isinstance(territory, str) and territory in vocabulary.regions:
         members, territory_name = vocabulary.regions[territory], str(territory)
     else:
         desk.say(
             ("territory",),
-            f"`territory: {territory}` is not known",
+            f"`territory: {build.shown(territory)}` is not known",
             "no law applies without a place",
-            "name a region",
+            f"list country codes, or write one of: {', '.join(['anywhere', *sorted(vocabulary.regions)])}",
         )
         members, territory_name = frozenset(), ""
-    transposition = data.get("transposition") or {}
+    transposition = desk.mapping(data.get("transposition") or {}, ("transposition",), "`transposition`")
+    desk.keys(transposition, {"default", "note"}, ("transposition",))
+    transposed = desk.text(transposition, "default", ("transposition",), needed=False) or None
+    note = desk.text(transposition, "note", ("transposition",), needed=False) or None
+    eli = desk.text(data, "eli", (), needed=False) or None
+    beside = desk.text(data, "beside", (), needed=False) or None
+    short = desk.text(data, "short", (), needed=False) or title
     nature = desk.choice(data, "nature", (), NATURES, None)
     status = desk.choice(data, "status", (), STATUSES, None)
     checked = desk.day(data, "checked", (), needed=True)
     claims: list[ClaimType] = [
-        build.claim_type(row, ("claims", i), desk) for i, row in enumerate(desk.items(data, "claims", ()))
+        build.claim_type(row, path, desk) for path, row in desk.rows(data, "claims", (), "a claim")
     ]
     problems = list(desk.problems)
     conclusions: dict[str, Conclusion] = {}
@@ -257,42 +269,38 @@ def _pack(name: str, shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[Pac
         part_desk = _desk(shelf)
         if shelf is not head:
             part_desk.keys(shelf.data, PART_KEYS, ())
-        for i, row in enumerate(part_desk.items(shelf.data, "conclusions", ())):
-            entry = build.conclusion(row, ("conclusions", i), part_desk, name)
+        for path, row in part_desk.rows(shelf.data, "conclusions", (), "a conclusion"):
+            entry = build.conclusion(row, path, part_desk, name)
             if entry.id in conclusions:
                 part_desk.say(
-                    ("conclusions", i),
+                    path,
                     f"conclusion `{entry.id}` stands twice",
                     f"first at {conclusions[entry.id].place}",
                     "keep one",
                 )
             conclusions[entry.id] = entry
-        for i, row in enumerate(part_desk.items(shelf.data, "rules", ())):
-            rules.append(build.rule(row, ("rules", i), part_desk, name, citation, vocabulary.regions))
-        out += [
-            build.left_out(r, ("left_out", i), part_desk)
-            for i, r in enumerate(part_desk.items(shelf.data, "left_out", ()))
-        ]
-        examples += [
-            build.example(r, ("examples", i), part_desk)
-            for i, r in enumerate(part_desk.items(shelf.data, "examples", ()))
-        ]
+        for path, row in part_desk.rows(shelf.data, "rules", (), "a rule"):
+            rules.append(build.rule(row, path, part_desk, name, citation, vocabulary.regions))
+        for path, row in part_desk.rows(shelf.data, "left_out", (), "a left-out entry"):
+            out.append(build.left_out(row, path, part_desk))
+        for path, row in part_desk.rows(shelf.data, "examples", (), "an example"):
+            examples.append(build.example(row, path, part_desk))
         problems += part_desk.problems
     pack = Pack(
         id=name,
-        title=str(data.get("title", "")),
-        short=str(data.get("short") or data.get("title", "")),
+        title=title,
+        short=short,
         citation=citation,
-        eli=cast("str | None", data.get("eli")),
+        eli=eli,
         nature=nature,
         status=status,
-        version=str(data.get("version", "")),
+        version=version,
         checked=checked or date.min,
         territory=members,
         territory_name=territory_name,
-        transposition=transposition.get("default") if isinstance(transposition, dict) else None,
-        transposition_note=transposition.get("note") if isinstance(transposition, dict) else None,
-        beside=cast("str | None", data.get("beside")),
+        transposition=transposed,
+        transposition_note=note,
+        beside=beside,
         claims=tuple(claims),
         conclusions=conclusions,
         rules=tuple(rules),
@@ -318,10 +326,23 @@ def load_library(root: Path = HERE, extra: Iterable[Path] = ()) -> Library:
     """
     words = vocabulary_files(root)
     packs = [*pack_files(root), *extra]
+    contents: dict[Path, bytes] = {}
+    problems: list[Problem] = []
+    for path in [*words, *packs]:
+        try:
+            contents[path] = fetch(path)
+        except BadInput as error:
+            problems += error.problems
+    if problems:
+        raise BadInput(problems)
+    documents: dict[str, Document] = {}
+
+    def shelves(paths: Iterable[Path], *, fresh: bool) -> list[_Shelf]:
+        return [_Shelf(path, contents[path], documents, fresh=fresh) for path in paths]
 
     def assemble(*, fresh: bool) -> tuple[Library, list[Problem]]:
-        vocabulary, problems = _vocabulary([_Shelf(path, fresh=fresh) for path in words])
-        found, more = _packs([_Shelf(path, fresh=fresh) for path in packs], vocabulary)
+        vocabulary, problems = _vocabulary(shelves(words, fresh=fresh))
+        found, more = _packs(shelves(packs, fresh=fresh), vocabulary)
         return Library(vocabulary, found), [*problems, *more]
 
     def check() -> bool:
@@ -330,11 +351,13 @@ def load_library(root: Path = HERE, extra: Iterable[Path] = ()) -> Library:
         library, problems = assemble(fresh=True)
         problems = problems or library_problems(library)
         if problems:
-            raise BadInput(tuple(problems))
+            raise BadInput(problems)
         return True
 
-    digest = hashlib.sha256()
-    for path in [*words, *packs]:
-        digest.update(str(path).encode() + (path.read_bytes() if path.is_file() else b""))
-    cached_json(f"law-checked-{FORMAT}", digest.hexdigest(), check)
+    whole = hashlib.sha256()
+    for path, content in contents.items():
+        whole.update(f"{path}\n{source.digest(content)}\n".encode("utf-8", "surrogateescape"))
+    program = [source.__file__, __file__, build.__file__, expressions.__file__, model.__file__]
+    program += [str(HERE / "lint.py"), str(HERE / "walk.py")]
+    cached_json(f"law-checked-{FORMAT}-{stamp(*program)}", whole.hexdigest(), check)
     return assemble(fresh=False)[0]

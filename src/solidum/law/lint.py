@@ -1,9 +1,11 @@
-"""What must be true of law as data: every name known, every argument of the right type, no cycle, no clash."""
+"""What must be true of law as data: names known, arguments of the right type, no cycle, no clash."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 
+from solidum.law.build import shown
 from solidum.law.library import Library
 from solidum.law.model import (
     All,
@@ -28,7 +30,7 @@ from solidum.law.model import (
     Term,
     Vocabulary,
 )
-from solidum.law.walk import refs, rule_conditions
+from solidum.law.walk import rule_conditions
 from solidum.source import Place, Problem
 
 CLAIM_VARIABLES: dict[str, str] = {
@@ -39,6 +41,15 @@ CLAIM_VARIABLES: dict[str, str] = {
     "harm": "harm",
     "claim": "claim",
 }
+MOST_BOUND = 3
+"""Variables that `exists` may bind in one condition: each multiplies the work by the size of the case."""
+MOST_STEPS = 60
+"""How far conclusions and nested conditions may lead down from a conclusion. Reading them is recursive, and
+what goes deeper no reader of a statute could follow either."""
+
+
+def _a(word: str) -> str:
+    return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
 
 
 class _Checker:
@@ -51,7 +62,7 @@ class _Checker:
         self.problems.append(Problem(place, what, why, remedy))
 
     def near(self, name: str, known: list[str]) -> str:
-        found = difflib.get_close_matches(name, known, 1)
+        found = difflib.get_close_matches(shown(name), known, 1)
         return f"did you mean `{found[0]}`?" if found else "declare it first, or name a known one"
 
     def args(
@@ -77,9 +88,9 @@ class _Checker:
             elif env[name] != kind:
                 self.say(
                     place,
-                    f"`{name}` in `{label}` is a {env[name]}",
-                    f"the argument `{param}` is a {kind}",
-                    f"use a {kind}",
+                    f"`{name}` in `{label}` is {_a(env[name])}",
+                    f"the argument `{param}` is {_a(kind)}",
+                    f"use {_a(kind)}",
                 )
 
     def fact(self, id_: str, args: tuple[str, ...], env: dict[str, str], place: Place) -> FactType | None:
@@ -117,8 +128,8 @@ class _Checker:
                 if found not in (wanted, "unknown"):
                     self.say(
                         place,
-                        f"{by} is added to a {found}",
-                        f"it can only be added to a {wanted}",
+                        f"{by} is added to {_a(found)}",
+                        f"it can only be added to {_a(wanted)}",
                         "mend the term",
                     )
                 return found
@@ -133,12 +144,14 @@ class _Checker:
                     )
                 return next(iter(kinds))
 
-    def condition(self, condition: Condition, env: dict[str, str], place: Place) -> None:
+    def condition(self, condition: Condition, env: dict[str, str], place: Place, bound_now: int = 0) -> None:
         match condition:
             case Fact(id_, args) | OneOf(id_, args):
                 entry = self.fact(id_, args, env, place)
                 if entry is not None and entry.value != "yes_no":
-                    self.say(place, f"`{id_}` is a {entry.value}", "`fact:` asks yes or no", "use `compare:`")
+                    self.say(
+                        place, f"`{id_}` is {_a(entry.value)}", "`fact:` asks yes or no", "use `compare:`"
+                    )
             case Ref(id_, args, mode):
                 declared = self.pack.conclusions.get(id_) if self.pack else None
                 if declared is None:
@@ -156,16 +169,16 @@ class _Checker:
                     self.args(id_, args, declared.args, env, place)
             case All(items) | Any_(items):
                 for item in items:
-                    self.condition(item, env, place)
+                    self.condition(item, env, place, bound_now)
             case Not(item):
-                self.condition(item, env, place)
+                self.condition(item, env, place, bound_now)
             case Compare(left, op, right):
                 a = self.term(left, env, place)
                 b = a if right is None else self.term(right, env, place)
                 if "unknown" not in (a, b) and a != b:
                     self.say(
                         place,
-                        f"`{condition.text}` compares a {a} with a {b}",
+                        f"`{condition.text}` compares {_a(a)} with {_a(b)}",
                         "they never compare",
                         "mend it",
                     )
@@ -178,7 +191,16 @@ class _Checker:
                     )
                 self._choices(condition, place)
             case Exists(bound, where):
-                self.condition(where, {**env, **dict(bound)}, place)
+                bound_now += len(bound)
+                if bound_now > MOST_BOUND:
+                    self.say(
+                        place,
+                        f"`exists` binds {bound_now} variables in one condition",
+                        "every one of them is tried with everything in the case",
+                        f"bind at most {MOST_BOUND}, or split the rule",
+                    )
+                else:
+                    self.condition(where, {**env, **dict(bound)}, place, bound_now)
 
     def _choices(self, compare: Compare, place: Place) -> None:
         if not isinstance(compare.left, FactTerm):
@@ -202,7 +224,6 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary) -> list[Problem]:
     """Every fault in one pack: unknown names, wrong types, cycles, clashes, rules that nothing reaches."""
     check = _Checker(vocabulary, pack)
     claims = {c.id for c in pack.claims}
-    used: set[str] = set()
     for rule in pack.rules:
         env = dict(CLAIM_VARIABLES)
         if rule.concludes is not None:
@@ -227,27 +248,23 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary) -> list[Problem]:
             check.say(
                 rule.place,
                 f"{rule.code} is for no claim of the pack",
-                f"claims: {sorted(claims)}",
+                f"claims: {', '.join(sorted(claims)) or 'none'}",
                 "mend `for`",
             )
         for condition in rule_conditions(rule):
             check.condition(condition, env, rule.place)
-            used |= {ref.id for ref in refs(condition)}
         if rule.amount is not None and check.term(rule.amount, env, rule.place) not in ("amount", "unknown"):
             check.say(
                 rule.place, f"{rule.code}: `amount` is no amount", "a remedy's figure is money", "mend it"
             )
-        if rule.basis == "read" and not rule.paraphrase:
-            check.say(rule.place, f"{rule.code} has no paraphrase", "readers see it", "add one")
     for claim in pack.claims:
-        used.add(claim.scope.id)
-        declared = pack.conclusions.get(claim.scope.id)
-        if declared is None:
+        scope = pack.conclusions.get(claim.scope.id)
+        if scope is None:
             check.say(
                 claim.place, f"scope `{claim.scope.id}` is not declared", "a claim has a scope", "declare it"
             )
         else:
-            check.args(claim.scope.id, claim.scope.args, declared.args, CLAIM_VARIABLES, claim.place)
+            check.args(claim.scope.id, claim.scope.args, scope.args, CLAIM_VARIABLES, claim.place)
         for name in claim.defendants:
             entry = vocabulary.facts.get(name)
             if entry is None or tuple(kind for _, kind in entry.args) != ("party", "thing"):
@@ -265,46 +282,96 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary) -> list[Problem]:
                 "add elements",
             )
     concluded = {rule.concludes for rule in pack.rules if rule.concludes and not rule.negative}
-    for name, entry in pack.conclusions.items():
+    for name, conclusion in pack.conclusions.items():
         if name not in concluded:
             check.say(
-                entry.place, f"no rule concludes `{name}`", "it could never be shown", "add a rule or drop it"
+                conclusion.place,
+                f"no rule concludes `{name}`",
+                "it could never be shown",
+                "add a rule or drop it",
             )
-    return [*check.problems, *_cycles(pack), *_clashes(pack)]
+    if pack.examples and not pack.claims:
+        what, why = f"{pack.id} has examples and no claim", "an example is run as a claim"
+        check.say(pack.examples[0].place, what, why, "declare the claim under `claims:`")
+    return [*check.problems, *_deep(pack), *_clashes(pack)]
 
 
-def _cycles(pack: Pack) -> list[Problem]:
-    below: dict[str, list[tuple[str, Rule]]] = {}
+def _steps(condition: Condition, depth: int = 1) -> Iterator[tuple[str, int]]:
+    """The conclusions that a condition refers to, each with how deep inside it stands."""
+    match condition:
+        case Ref(id_):
+            yield id_, depth
+        case All(items) | Any_(items):
+            for item in items:
+                yield from _steps(item, depth + 1)
+        case Not(item) | Exists(_, item):
+            yield from _steps(item, depth + 1)
+
+
+def _height(condition: Condition) -> int:
+    match condition:
+        case All(items) | Any_(items):
+            return 1 + max((_height(item) for item in items), default=0)
+        case Not(item) | Exists(_, item):
+            return 1 + _height(item)
+    return 1
+
+
+def _deep(pack: Pack) -> list[Problem]:
+    """Conclusions that need themselves, or rest on too much; found without recursion over the pack."""
+    below: dict[str, list[tuple[str, int, Rule]]] = {}
+    own: dict[str, int] = {}
+    problems: list[Problem] = []
     for rule in pack.rules:
+        height = max((_height(condition) for condition in rule_conditions(rule)), default=0)
+        if height > MOST_STEPS // 2:
+            what = f"{rule.code} nests conditions {height} deep"
+            why = f"at most {MOST_STEPS // 2} levels are read"
+            problems.append(Problem(rule.place, what, why, "give a part of it a name, as a conclusion"))
         if rule.concludes is None:
             continue
+        own[rule.concludes] = max(own.get(rule.concludes, 0), height)
         for condition in rule_conditions(rule):
-            below.setdefault(rule.concludes, []).extend((ref.id, rule) for ref in refs(condition))
-    done: set[str] = set()
-    problems: list[Problem] = []
-
-    def visit(name: str, path: list[str], rules: list[Rule]) -> None:
-        if name in path:
-            start = path.index(name)
-            loop = [*path[start:], name]
-            first, last = rules[start], rules[-1]
-            problems.append(
-                Problem(
-                    first.place,
-                    f"a cycle: {' → '.join(loop)}",
-                    f"rules {first.code} ({first.place}) and {last.code} ({last.place}) need each other",
-                    "let one of them rest on facts only",
+            steps = ((id_, depth, rule) for id_, depth in _steps(condition))
+            below.setdefault(rule.concludes, []).extend(steps)
+    deepest: dict[str, int] = {}
+    for start, first_steps in below.items():
+        if start in deepest:
+            continue
+        way: dict[str, Iterator[tuple[str, int, Rule]]] = {start: iter(first_steps)}
+        rules: dict[str, Rule] = {}  # by conclusion on the way: the rule that leads on from it
+        while way:
+            here, left = next(reversed(way.items()))
+            step = next(left, None)
+            if step is None:
+                del way[here]
+                parts = (depth + deepest.get(id_, 1) for id_, depth, _ in below[here])
+                deepest[here] = max(own[here], *parts) if below[here] else own[here]
+                if deepest[here] > MOST_STEPS:
+                    what = f"`{here}` rests on {deepest[here]} steps of conclusions and conditions"
+                    why = f"at most {MOST_STEPS} can be followed, by the tool and by a reader"
+                    place = pack.conclusions[here].place if here in pack.conclusions else pack.rules[0].place
+                    problems.append(Problem(place, what, why, "rest it on facts earlier"))
+                    deepest[here] = 1  # said once, not again by everything above it
+                continue
+            id_, _, rule = step
+            rules[here] = rule
+            if id_ in way:
+                names = list(way)
+                loop = [*names[names.index(id_) :], id_]
+                first, last = rules[id_], rule
+                problems.append(
+                    Problem(
+                        first.place,
+                        f"a cycle: {' → '.join(loop)}",
+                        f"rules {first.code} ({first.place}) and {last.code} ({last.place}) need each other"
+                        if first is not last
+                        else f"rule {first.code} ({first.place}) needs its own conclusion",
+                        "let one of them rest on facts only",
+                    )
                 )
-            )
-            return
-        if name in done:
-            return
-        for target, rule in below.get(name, []):
-            visit(target, [*path, name], [*rules, rule])
-        done.add(name)
-
-    for name in below:
-        visit(name, [], [])
+            elif id_ in below and id_ not in deepest:
+                way[id_] = iter(below[id_])
     return problems
 
 
@@ -321,7 +388,8 @@ def _clashes(pack: Pack) -> list[Problem]:
                 Problem(
                     rule.place,
                     f"{rule.code} and {other.code} clash",
-                    f"on the same condition one shows `{rule.concludes}` and the other its contrary ({other.place})",
+                    f"on the same condition one shows `{rule.concludes}` and the other its contrary "
+                    f"({other.place})",
                     "give one of them an exception or another condition",
                 )
             )
@@ -332,7 +400,12 @@ def vocabulary_problems(vocabulary: Vocabulary) -> list[Problem]:
     """Faults in constraints: unknown facts, wrong types."""
     check = _Checker(vocabulary, None)
     for constraint in vocabulary.constraints:
-        check.condition(constraint.never, dict(constraint.variables), constraint.place)
+        bound = len(constraint.variables)
+        check.condition(constraint.never, dict(constraint.variables), constraint.place, bound)
+        if bound > MOST_BOUND:
+            what = f"the constraint `{constraint.id}` has {bound} variables"
+            why = "every one of them is tried with everything in the case"
+            check.say(constraint.place, what, why, f"use at most {MOST_BOUND}")
     return check.problems
 
 

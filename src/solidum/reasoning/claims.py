@@ -129,7 +129,7 @@ def roots(grounder: Grounder, pack: Pack, kind: ClaimType, scene: Scene) -> Clai
     """Ground one claim: its scope, elements, defences, time limits and what is available beside it."""
     circuit = grounder.circuit
     env = scene.env()
-    scope = grounder.conclusion(pack, kind.scope.id, tuple(env[a] for a in kind.scope.args), env)
+    scope = grounder.conclusion(pack, kind.scope.id, kind.scope.args, env)
 
     def of(*kinds: str) -> tuple[RuleRoots, ...]:
         found = []

@@ -25,7 +25,7 @@ from solidum.law.model import (
 from solidum.law.walk import fact_terms
 from solidum.reasoning.circuit import FALSE
 from solidum.reasoning.claims import RuleRoots
-from solidum.reasoning.ground import Grounder, Pair, pack_index
+from solidum.reasoning.ground import CLAIM_VARIABLES, SIDES, Grounder, Pair, Rails, pack_index
 from solidum.reasoning.record import Entry, Key
 
 State = Literal["proved", "presumed", "inferable", "rebutted", "disproved", "open", "conflict"]
@@ -92,7 +92,7 @@ class Explainer:
                 values.append(int(rail in circuit.items[item].now))
         return bool(values[node])
 
-    def rail(self, pair: Pair, held: int = FALSE) -> Rail:
+    def rail(self, pair: Pair | Rails, held: int = FALSE) -> Rail:
         """How a condition stands: its two rails in one word."""
         shown, contrary = self.value(pair.t), self.value(pair.k)
         if shown and contrary:
@@ -114,9 +114,9 @@ class Explainer:
         self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree = Degree.proved
     ) -> ElementState:
         """The proof state of any conclusion."""
-        found = self.grounder.conclusion(pack, id_, args, env, degree)
         ref = Ref(id_, tuple(f"={a}" for a in args), "held", degree)
         bound = {**env, **{f"={a}": a for a in args}}
+        found = self.grounder.conclusion(pack, id_, ref.args, bound, degree)
         return self._state(pack, found.h, found.s, found.k, [ref], bound, degree)
 
     def _state(
@@ -191,7 +191,7 @@ class Explainer:
 
     def inside(self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str]) -> dict[str, str]:
         """The variables inside the rules of a conclusion."""
-        scene = {v: env[v] for v in ("claimant", "victim", "defendant", "thing", "harm", "claim") if v in env}
+        scene = {v: env[v] for v in (*CLAIM_VARIABLES, *SIDES) if v in env}
         params = [name for name, _ in pack.conclusions[id_].args]
         return {**scene, **{p: env[a] for p, a in zip(params, args, strict=True)}}
 
@@ -330,7 +330,7 @@ class Explainer:
                 return Reason(self.phrase(condition, env), rail, "comparison", parts=tuple(parts))
             case Ref(id_, args, mode, own):
                 deg = min(own, degree)
-                triple = grounder.conclusion(pack, id_, tuple(env[a] for a in args), env, deg)
+                triple = grounder.conclusion(pack, id_, args, env, deg)
                 rail = self.rail(Pair(triple.s, triple.k), triple.h)
                 inner = self.inside(pack, id_, args, env)
                 parts = [

@@ -7,7 +7,7 @@ A conclusion has three nodes: shown (`s`), held (`h`: shown or presumed) and con
 from __future__ import annotations
 
 import calendar
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,6 +39,7 @@ from solidum.law.model import (
     Rule,
     Shift,
     Term,
+    Unless,
     Value,
 )
 from solidum.law.walk import fact_ids, fact_terms, rule_conditions
@@ -46,6 +47,8 @@ from solidum.reasoning.circuit import FALSE, TRUE, Circuit, Item
 from solidum.reasoning.record import BINDS_ONLY_ITS_MAKER, Entry, Key, Record
 
 CLAIM_VARIABLES = ("claimant", "victim", "defendant", "thing", "harm", "claim")
+SIDES = ("@claimant", "@defendant", "@victim")
+"""The people of the claim itself, also where a rule's own argument bears the name of one of its variables."""
 
 
 class Pair(NamedTuple):
@@ -75,7 +78,13 @@ class Scene:
     claim: str
 
     def env(self) -> dict[str, str]:
-        return {name: getattr(self, name) for name in CLAIM_VARIABLES}
+        found = {name: getattr(self, name) for name in CLAIM_VARIABLES}
+        return {**found, **{side: found[side[1:]] for side in SIDES}}
+
+
+def sides(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Whose admissions count here: the people of the claim itself."""
+    return tuple(env[side] if side in env else env[side[1:]] for side in SIDES)
 
 
 def add_duration(day: date, by: Duration, sign: int = 1) -> date | None:
@@ -139,7 +148,10 @@ class _PackIndex:
                 return self._condition(item)
             case Exists(bound, where):
                 used, found = self._condition(where)
-                return used - {name for name, _ in bound}, found
+                used -= {name for name, _ in bound}
+                if any(kind == "party" for _, kind in bound):  # which parties are looked at depends on the claim
+                    used |= set(CLAIM_VARIABLES)
+                return used, found
             case All(items) | Any_(items):
                 used, found = set(), set()
                 for item in items:
@@ -163,8 +175,51 @@ def pack_index(pack: Pack) -> _PackIndex:
     return found[1]
 
 
+class Rails:
+    """The rails of a condition, shown (`t`) and contrary (`k`), each grounded when first asked for."""
+
+    __slots__ = ("_k", "_t")
+
+    def __init__(self, t: int | Callable[[], int], k: int | Callable[[], int]) -> None:
+        self._t = t
+        self._k = k
+
+    @property
+    def t(self) -> int:
+        if not isinstance(self._t, int):
+            self._t = self._t()
+        return self._t
+
+    @property
+    def k(self) -> int:
+        if not isinstance(self._k, int):
+            self._k = self._k()
+        return self._k
+
+
 NOTHING = Pair(FALSE, FALSE)
-SURE = Pair(TRUE, FALSE)
+SURE = Rails(TRUE, FALSE)
+
+_COST = {Fact: 0, Compare: 0, OneOf: 0, Not: 1, Ref: 2, All: 2, Any_: 2, Exists: 3}
+
+
+_orders: dict[int, tuple[tuple[Condition, ...], tuple[Condition, ...]]] = {}
+
+
+def _cheap_first(items: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """Facts before conclusions before `exists`: what is settled then saves grounding the rest."""
+    found = _orders.get(id(items))
+    if found is None or found[0] is not items:
+        if len(_orders) > 100_000:
+            _orders.clear()
+        found = _orders[id(items)] = (items, tuple(sorted(items, key=lambda c: _COST[type(c)])))
+    return found[1]
+
+
+def _asked(pack: Pack | None, id_: str) -> Pack:
+    if pack is None:
+        raise ValueError(f"`{id_}` is a conclusion, and no pack is asked")
+    return pack
 
 
 class Grounder:
@@ -174,20 +229,23 @@ class Grounder:
         self.library = library
         self.record = record
         self.circuit = circuit if circuit is not None else Circuit()
-        self._conclusions: dict[tuple[object, ...], Triple] = {}
+        self._conclusions: dict[tuple[object, ...], int] = {}
         self._facts: dict[tuple[object, ...], Pair] = {}
         self._compares: dict[Hashable, dict[Hashable, tuple[Compare, dict[str, str]]]] = {}
         self._values: dict[tuple[object, ...], tuple[str, Value | None, Hashable | None]] = {}
         self.musts: dict[int, str] = {}
+        self._near: dict[tuple[str, ...], list[str]] = {}
 
     @cached_property
     def relative(self) -> frozenset[str]:
         """Fact ids with a statement that binds only its maker."""
-        return frozenset(
+        said = frozenset(
             key[0]
             for key, entries in self.record.entries.items()
             if any(e.standing in BINDS_ONLY_ITS_MAKER for e in entries)
         )
+        groups = (g for g in self.record.groups if g.entry.standing in BINDS_ONLY_ITS_MAKER)
+        return said | {member[0] for group in groups for member in group.members}
 
     # --- facts ----------------------------------------------------------------------------------
 
@@ -196,11 +254,11 @@ class Grounder:
         found = self.record.entries.get(key, ())
         if key[0] not in self.relative:
             return found
-        parties = (env["claimant"], env["defendant"], env["victim"])
+        parties = sides(env)
         return tuple(e if e.binds(parties) else _as_alleged(e) for e in found)
 
     def _viewers(self, id_: str, env: dict[str, str]) -> tuple[str, ...]:
-        return (env["claimant"], env["defendant"], env["victim"]) if id_ in self.relative else ()
+        return sides(env) if id_ in self.relative else ()
 
     def fact(self, id_: str, args: tuple[str, ...], degree: Degree, env: dict[str, str]) -> Pair:
         """The rails of a yes/no fact at a degree."""
@@ -222,6 +280,8 @@ class Grounder:
         entry = self.library.vocabulary.facts[key[0]]
         if not entries and key[0] in self.record.complete:
             return Pair(FALSE, TRUE)
+        if not entries and key[0] in self.record.quiet:
+            return NOTHING
         evaluation = entry.kind == "evaluation"
         if self.record.closed and not (evaluation and entries):
             return NOTHING
@@ -504,6 +564,8 @@ class Grounder:
             if group.entry.settled:
                 members = sorted(group.members)
                 for view in views if {m[0] for m in members} & self.relative else views[:1]:
+                    if not group.entry.binds(sides(view)):
+                        continue
                     rails = [self.fact(m[0], m[1:], Degree.proved, view).k for m in members]
                     node = circuit.neg(circuit.conj(rails))
                     if node != TRUE:
@@ -521,7 +583,7 @@ class Grounder:
         value = self.circuit.now(nodes)
         return [name for node, name in self.musts.items() if not value[node]]
 
-    def _facts_only(self, condition: Condition, env: dict[str, str]) -> Pair:
+    def _facts_only(self, condition: Condition, env: dict[str, str]) -> Rails:
         """A condition of the vocabulary, which speaks of facts and no pack's conclusions."""
         return self.condition(None, condition, env)
 
@@ -535,8 +597,8 @@ class Grounder:
         degree: Degree = Degree.proved,
         *,
         strict: bool = False,
-    ) -> Pair:
-        """The rails of a condition.
+    ) -> Rails:
+        """The rails of a condition, each grounded only when it is asked for.
 
         Args:
             pack: Whose conclusions it speaks of; None where it can speak of none.
@@ -545,120 +607,218 @@ class Grounder:
             degree: How far facts must be shown, at most.
             strict: Take every `held` as `shown` (to tell proved from presumed).
         """
+        return Rails(
+            lambda: self._shown(pack, condition, env, degree, strict),
+            lambda: self._contrary(pack, condition, env, degree, strict),
+        )
+
+    def _shown(
+        self, pack: Pack | None, condition: Condition, env: dict[str, str], degree: Degree, strict: bool
+    ) -> int:
         circuit = self.circuit
         match condition:
             case Fact(id_, args, own):
-                return self.fact(id_, args, min(own, degree), env)
+                return self.fact(id_, args, min(own, degree), env).t
             case Ref(id_, args, mode, own):
-                if pack is None:
-                    raise ValueError(f"`{id_}` is a conclusion, and no pack is asked")
-                found = self.conclusion(pack, id_, tuple(env[a] for a in args), env, min(own, degree))
-                return Pair(found.s if strict or mode == "shown" else found.h, found.k)
+                rail = "s" if strict or mode == "shown" else "h"
+                return self._conclusion(_asked(pack, id_), id_, args, env, min(own, degree), rail)
             case All(items):
-                parts = [self.condition(pack, i, env, degree, strict=strict) for i in items]
-                return Pair(circuit.conj(p.t for p in parts), circuit.disj(p.k for p in parts))
+                return circuit.conj(self._shown(pack, i, env, degree, strict) for i in _cheap_first(items))
             case Any_(items):
-                parts = [self.condition(pack, i, env, degree, strict=strict) for i in items]
-                return Pair(circuit.disj(p.t for p in parts), circuit.conj(p.k for p in parts))
+                return circuit.disj(self._shown(pack, i, env, degree, strict) for i in _cheap_first(items))
             case Not(item):
-                inner = self.condition(pack, item, env, degree, strict=strict)
-                return Pair(inner.k, inner.t)
+                return self._contrary(pack, item, env, degree, strict)
             case Compare():
-                return self.compare(condition, env)
+                return self.compare(condition, env).t
             case Exists(bound, where):
-                parts = [
-                    self.condition(pack, where, e, degree, strict=strict) for e in self.bindings(bound, env)
-                ]
-                return Pair(
-                    circuit.disj(p.t for p in parts), circuit.conj(p.k for p in parts) if parts else FALSE
-                )
+                return circuit.disj(self._shown(pack, where, e, degree, strict) for e in self.bindings(bound, env))
             case OneOf(id_, args):
                 return self._one_of((id_, *(env.get(a, a) for a in args)), env)
 
+    def _contrary(
+        self, pack: Pack | None, condition: Condition, env: dict[str, str], degree: Degree, strict: bool
+    ) -> int:
+        circuit = self.circuit
+        match condition:
+            case Fact(id_, args, own):
+                return self.fact(id_, args, min(own, degree), env).k
+            case Ref(id_, args, _, own):
+                return self._conclusion(_asked(pack, id_), id_, args, env, min(own, degree), "k")
+            case All(items):
+                return circuit.disj(self._contrary(pack, i, env, degree, strict) for i in _cheap_first(items))
+            case Any_(items):
+                return circuit.conj(self._contrary(pack, i, env, degree, strict) for i in _cheap_first(items))
+            case Not(item):
+                return self._shown(pack, item, env, degree, strict)
+            case Compare():
+                return self.compare(condition, env).k
+            case Exists(bound, where):
+                choices = list(self.bindings(bound, env))
+                if not choices:
+                    return FALSE
+                return circuit.conj(self._contrary(pack, where, e, degree, strict) for e in choices)
+            case OneOf():
+                return FALSE
+
     def bindings(self, bound: tuple[tuple[str, str], ...], env: dict[str, str]) -> Iterator[dict[str, str]]:
-        """Every way to fill the variables of `exists` with entities of the case."""
-        for chosen in product(*(self.record.of_type(kind) for _, kind in bound)):
+        """Every way to fill the variables of `exists` with entities that the case connects with the claim."""
+        domains = [self._parties(env) if kind == "party" else self.record.of_type(kind) for _, kind in bound]
+        for chosen in product(*domains):
             yield {**env, **{name: entity for (name, _), entity in zip(bound, chosen, strict=True)}}
 
-    def _one_of(self, key: Key, env: dict[str, str]) -> Pair:
-        parties = (env["claimant"], env["defendant"], env["victim"])
+    def _parties(self, env: dict[str, str]) -> list[str]:
+        """The parties that the record connects with the things, the harm or the people of a claim.
+
+        A party that no statement of the case connects with any of them cannot be the one a rule looks for; leaving it
+        out keeps every claim's cone to its own surroundings.
+        """
+        memo = tuple(env.get(v, "") for v in ("thing", "harm", "claim", "claimant", "victim", "defendant"))
+        found = self._near.get(memo)
+        if found is None:
+            parties = self.record.of_type("party")
+            if not memo[0]:
+                found = parties
+            else:
+                reach = {memo[0]}
+                queue = [memo[0]]
+                while queue:
+                    for other in self._beside.get(queue.pop(), ()):
+                        if self.record.entities.get(other) in ("thing", "evidence") and other not in reach:
+                            reach.add(other)
+                            queue.append(other)
+                reach |= set(memo[1:])
+                near = {p for r in reach for p in self._beside.get(r, ())} | set(memo[3:])
+                found = [p for p in parties if p in near]
+            self._near[memo] = found
+        return found
+
+    @cached_property
+    def _beside(self) -> dict[str, set[str]]:
+        """Which entities stand together in some statement of the record."""
+        found: dict[str, set[str]] = {}
+        keys = [*self.record.entries, *(m for group in self.record.groups for m in group.members)]
+        for _, *args in keys:
+            for one in args:
+                for other in args:
+                    if one != other:
+                        found.setdefault(one, set()).add(other)
+        return found
+
+    def _one_of(self, key: Key, env: dict[str, str]) -> int:
+        parties = sides(env)
         shown = []
         for group in self.record.groups:
             if key not in group.members:
                 continue
             if group.entry.settled and group.entry.binds(parties):
-                return SURE
+                return TRUE
             if self.record.closed:
                 continue
             item = ("one of", group.members)
             if item not in self.circuit.items:
                 label = "one of: " + "; ".join(sorted(self.say(m) for m in group.members))
-                endings = [("shown", frozenset({"t"})), ("never shown", frozenset())]
-                self.circuit.items[item] = Item(item, "listed", label, endings)  # type: ignore[arg-type]
+                endings: list[tuple[str, frozenset[Hashable]]] = [
+                    ("shown", frozenset({"t"})),
+                    ("never shown", frozenset()),
+                ]
+                self.circuit.items[item] = Item(item, "listed", label, endings)
             shown.append(self.circuit.leaf(item, "t"))
-        return Pair(self.circuit.disj(shown), FALSE)
+        return self.circuit.disj(shown)
 
     # --- conclusions ----------------------------------------------------------------------------
 
     def conclusion(
         self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree = Degree.proved
     ) -> Triple:
-        """The rails of a conclusion in the light of one claim."""
-        index = pack_index(pack)
-        looks, facts = index.reach(id_)
-        if facts & self.relative:
-            looks = looks | {"claimant", "defendant", "victim"}
-        memo = (pack.id, id_, degree, args, *(env[v] for v in CLAIM_VARIABLES if v in looks))
-        found = self._conclusions.get(memo)
-        if found is None:
-            found = self._conclusions[memo] = self._conclusion(pack, id_, args, env, degree)
-        return found
+        """The rails of a conclusion in the light of one claim; `args` are variables of `env`."""
+        s, h, k = (self._conclusion(pack, id_, args, env, degree, rail) for rail in "shk")
+        return Triple(s, h, k)
 
     def _conclusion(
-        self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree
-    ) -> Triple:
-        circuit = self.circuit
-        params = [name for name, _ in pack.conclusions[id_].args]
-        inner = {**{v: env[v] for v in CLAIM_VARIABLES}, **dict(zip(params, args, strict=True))}
-        shown: list[int] = []
-        held: list[int] = []
-        contrary: list[int] = []
-        every: list[int] = []
-        taking: list[int] = []
+        self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree, rail: str
+    ) -> int:
+        looks, facts = pack_index(pack).reach(id_)
+        actual = tuple(env[a] for a in args)
+        seen = tuple(env[v] for v in CLAIM_VARIABLES if v in looks)
+        memo = (pack.id, id_, degree, rail, actual, seen, sides(env) if facts & self.relative else ())
+        found = self._conclusions.get(memo)
+        if found is None:
+            params = [name for name, _ in pack.conclusions[id_].args]
+            scene = {v: env[v] for v in (*CLAIM_VARIABLES, *SIDES) if v in env}
+            inner = {**scene, **dict(zip(params, actual, strict=True))}
+            ground = {"s": self._proved, "h": self._held, "k": self._disproved}[rail]
+            found = self._conclusions[memo] = ground(pack, id_, inner, degree)
+        return found
+
+    def _rules(
+        self, pack: Pack, id_: str, degree: Degree, *, every: bool = False
+    ) -> Iterator[tuple[Rule, int]]:
+        """The rules that can show a conclusion to a degree; with `every`, all that can show it at all."""
         for rule in pack_index(pack).by_conclusion.get(id_, ()):
-            if rule.degree < degree:
-                continue
-            takes = self.takes(rule)
+            if rule.degree >= degree or (every and rule.kind in SHOWING and not rule.negative):
+                yield rule, self.takes(rule)
+
+    def _proved(self, pack: Pack, id_: str, env: dict[str, str], degree: Degree) -> int:
+        circuit = self.circuit
+        found = []
+        for rule, takes in self._rules(pack, id_, degree):
             if rule.negative:
-                contrary.append(circuit.conj([self.body(pack, rule, inner, degree).t, takes]))
                 continue
             if rule.kind in SHOWING:
-                written = self.body(pack, rule, inner, degree)
-                shown.append(circuit.conj([self.body(pack, rule, inner, degree, strict=True).t, takes]))
-                held.append(circuit.conj([written.t, takes]))
-                every.append(circuit.disj([written.k, circuit.neg(takes)]))
-                taking.append(takes)
+                found.append(circuit.conj([self.body(pack, rule, env, degree, strict=True).t, takes]))
             elif rule.kind == "inference":
-                drawn = circuit.conj([self.body(pack, rule, inner, degree).t, takes, self.drawn(rule, inner)])
-                shown.append(drawn)
-                held.append(drawn)
+                found.append(self._drawn(pack, rule, takes, env, degree))
+            if found and found[-1] == TRUE:
+                return TRUE
+        return circuit.disj(found)
+
+    def _held(self, pack: Pack, id_: str, env: dict[str, str], degree: Degree) -> int:
+        circuit = self.circuit
+        found = []
+        for rule, takes in self._rules(pack, id_, degree):
+            if rule.negative:
+                continue
+            if rule.kind == "inference":
+                found.append(self._drawn(pack, rule, takes, env, degree))
+            else:
+                found.append(circuit.conj([self.body(pack, rule, env, degree).t, takes]))
+            if found[-1] == TRUE:
+                return TRUE
+        return circuit.disj(found)
+
+    def _disproved(self, pack: Pack, id_: str, env: dict[str, str], degree: Degree) -> int:
+        """Every showing rule is contrary, a rule shows the contrary, or a rebuttal disproves."""
+        circuit = self.circuit
+        found: list[int] = []
+        every: list[int] = []
+        taking: list[int] = []
+        for rule, takes in self._rules(pack, id_, degree, every=True):
+            if rule.negative:
+                found.append(circuit.conj([self.body(pack, rule, env, degree).t, takes]))
+            elif rule.kind in SHOWING:
+                if FALSE not in every:
+                    every.append(circuit.disj([self.body(pack, rule, env, degree).k, circuit.neg(takes)]))
+                taking.append(takes)
             elif rule.kind in PRESUMING:
-                base = self.base(pack, rule, inner, degree).t
-                bites = []
-                for exception in rule.unless:
-                    bite = self.condition(pack, exception.when, inner, degree).t
-                    bites.append(bite)
-                    if exception.effect == "disproves":
-                        contrary.append(circuit.conj([base, bite, takes]))
-                held.append(circuit.conj([base, takes, *(circuit.neg(b) for b in bites)]))
+                bites = [self._bite(pack, e, env) for e in rule.unless if e.effect == "disproves"]
+                if any(b != FALSE for b in bites):
+                    base = self.base(pack, rule, env, degree).t
+                    found += [circuit.conj([base, bite, takes]) for bite in bites]
         if every:
-            contrary.append(circuit.conj([*every, circuit.disj(taking)]))
-        s = circuit.disj(shown)
-        return Triple(s, circuit.disj([s, *held]), circuit.disj(contrary))
+            found.append(circuit.conj([*every, circuit.disj(taking)]))
+        return circuit.disj(found)
+
+    def _drawn(self, pack: Pack, rule: Rule, takes: int, env: dict[str, str], degree: Degree) -> int:
+        body = self.body(pack, rule, env, degree).t
+        return FALSE if body == FALSE else self.circuit.conj([body, takes, self.drawn(rule, env)])
+
+    def _bite(self, pack: Pack, exception: Unless, env: dict[str, str]) -> int:
+        """An exception bites only if it is itself shown, whatever degree the rule is asked at."""
+        return self._shown(pack, exception.when, env, Degree.proved, False)
 
     def base(
         self, pack: Pack, rule: Rule, env: dict[str, str], degree: Degree = Degree.proved, *, strict: bool = False
-    ) -> Pair:
+    ) -> Rails:
         """The condition of a rule without its exceptions."""
         if rule.when is None:
             return SURE
@@ -666,18 +826,21 @@ class Grounder:
 
     def body(
         self, pack: Pack, rule: Rule, env: dict[str, str], degree: Degree = Degree.proved, *, strict: bool = False
-    ) -> Pair:
+    ) -> Rails:
         """The condition of a rule with its exceptions: they bite only if shown."""
         circuit = self.circuit
         base = self.base(pack, rule, env, degree, strict=strict)
-        against: list[int] = []
-        contrary = [base.k]
-        for exception in rule.unless:
-            bite = self.condition(pack, exception.when, env, degree).t
-            against.append(circuit.neg(bite))
-            if exception.effect == "disproves":
-                contrary.append(bite)
-        return Pair(circuit.conj([base.t, *against]), circuit.disj(contrary))
+
+        def shown() -> int:
+            if base.t == FALSE:
+                return FALSE
+            return circuit.conj([base.t, *(circuit.neg(self._bite(pack, e, env)) for e in rule.unless)])
+
+        def contrary() -> int:
+            bites = (self._bite(pack, e, env) for e in rule.unless if e.effect == "disproves")
+            return circuit.disj([base.k, *bites])
+
+        return Rails(shown, contrary)
 
     def takes(self, rule: Rule) -> int:
         """Does a contested rule have effect? The first listed position is the one used now."""
@@ -695,8 +858,7 @@ class Grounder:
 
     def drawn(self, rule: Rule, env: dict[str, str]) -> int:
         """Does the court draw a permitted inference? Never settled by the tool."""
-        names = [a for a in rule.concludes_args]
-        item = ("draw", rule.code, tuple(env[n] for n in names), env["defendant"], env["claimant"])
+        item = ("draw", rule.code, tuple(env[name] for name in rule.concludes_args))
         if item not in self.circuit.items:
             endings: list[tuple[str, frozenset[Hashable]]] = [
                 ("the court draws it", frozenset({"drawn"})),

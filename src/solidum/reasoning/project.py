@@ -76,7 +76,12 @@ def record_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Record, tuple[Sou
     if problems:
         raise BadInput(problems)
     complete = frozenset(f.id for f in vocabulary.facts.values() if f.field in COMPLETE_FIELDS)
-    record = Record(entities, names, entries, tuple(groups), case.record == "closed", case.as_of, complete)
+    quiet = frozenset(
+        f.id for f in vocabulary.facts.values() if f.edge or (f.field or "").startswith("evidence.")
+    )
+    record = Record(
+        entities, names, entries, tuple(groups), case.record == "closed", case.as_of, complete, quiet
+    )
     return record, tuple(sought)
 
 

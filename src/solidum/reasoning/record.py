@@ -72,7 +72,8 @@ class Record:
         groups: "A or B did it".
         closed: A decided case: what is not shown ends as never shown.
         as_of: The date of assessment.
-        complete: Fact ids for which the file's own account is taken as complete.
+        complete: Fact ids for which the file's own account is taken as complete: what it does not say is not so.
+        quiet: Fact ids that nobody raised unless the file does: what it does not say is never shown.
     """
 
     entities: Mapping[str, str]
@@ -82,6 +83,7 @@ class Record:
     closed: bool
     as_of: date
     complete: frozenset[str] = field(default=frozenset())
+    quiet: frozenset[str] = field(default=frozenset())
 
     def of_type(self, kind: str) -> list[str]:
         """Ids of one type, in the order of the file."""

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from solidum.analysis import Analysis, Claim, ContestedPoint, Element
-from solidum.law.model import Pack, Rule
+from solidum.law.model import Compare, Pack, Rule
 from solidum.reasoning.explain import Reason
 from solidum.reasoning.firmness import Change, CouldBe
 from solidum.reasoning.record import Key
 from solidum.report import words
-from solidum.report.words import LIVE, OUTCOMES, RANK, STANDS, Word, counted, joined, sentence, upper
+from solidum.report.words import LIVE, OUTCOMES, RANK, STANDS, Word, joined, sentence, upper
 
 _ACT_NUMBER = re.compile(r"^\d{5}[A-Z]{1,2}\d{4}$")
 _RESOLVER = "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri="
 SHORT_HASH = 12
+HELD = " (proved or presumed)"
 
 
 # --- provisions -------------------------------------------------------------------------------------------
@@ -135,6 +137,7 @@ class Mark:
     title: str
     firm: bool
     text: str
+    brief: str
     turns: tuple[Turn, ...] = ()
 
 
@@ -165,10 +168,8 @@ class ClaimView:
 
     @property
     def firm_in_words(self) -> str:
-        """The marks in a line, what is not firm first."""
-        loose = [m.text for m in self.marks if not m.firm]
-        firm = [m.text for m in self.marks if m.firm]
-        return "; ".join([*loose, *firm])
+        """The marks in a line."""
+        return " · ".join(m.brief for m in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Claims that fall away for the same reason, in one line."""
+    """Claims with the same law, outcome and reason, in one line."""
 
     word: Word
     under: str
@@ -200,11 +201,63 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Presumption:
+    """A presumption that carries a claim, and what would rebut it."""
+
+    element: str
+    by: str
+    rebuttals: tuple[str, ...]
+    against: str
+
+
+def things(views: Iterable[ClaimView]) -> str:
+    return joined(list(dict.fromkeys(v.thing for v in views)))
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A reading of the file that nobody has confirmed and that an outcome rests on."""
 
     text: str
     claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement about a fact: what, how it stands, who and which evidence is behind it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One step of a derivation as it is shown.
+
+    Attributes:
+        text: The step in words.
+        sign: How it stands, as one character.
+        stands: How it stands, in words.
+        rail: How it stands, as the engine says.
+        rule: The rule, for rules.
+        at: Where the rule stands.
+        note: More in words, such as who bears the burden.
+        said: What the record says of a fact.
+        parts: What it rests on.
+        aside: What was looked at and changed nothing here.
+        again: Whether the same step is written out further up in the same claim.
+    """
+
+    text: str
+    sign: str
+    stands: str
+    rail: str
+    rule: Rule | None
+    at: Provision | None
+    note: str
+    said: tuple[Said, ...]
+    parts: tuple[Node, ...]
+    aside: tuple[Node, ...]
+    again: bool
 
 
 class View:
@@ -276,7 +329,7 @@ class View:
             thing=self.name(claim.thing),
             harm=self.name(claim.harm),
             why=self._why(claim),
-            cites=cite(self.analysis, claim.carried_by),
+            cites=cite(self.analysis, _pillars(claim)),
             marks=self._marks(claim),
             falls=_falls(claim),
         )
@@ -292,27 +345,60 @@ class View:
             case "open to appraisal":
                 return sentence("; ".join(self._to_weigh(claim)))
             case "not yet made out":
-                return " ".join(self.missing(e) for e in claim.elements if e.code in claim.missing)
+                return " ".join(self.missing(claim, e) for e in claim.elements if e.code in claim.missing)
             case "scope open":
                 asked = self._unsettled_scope(claim)
                 return sentence("not stated: " + " · ".join(asked)) if asked else "What the scope needs is not stated."
             case "outside scope":
-                if not claim.carried_by:
+                found = [t for r in self.trees(claim)[:1] for t in self.contraries(r)]
+                if not found:
                     return "None of the ways into this law is open on these facts."
-                return " ".join(
-                    sentence(f"{self.rule_title(c)} ({self.place(c)})") for c in claim.carried_by[:2]
-                )
+                return " ".join(sentence(t) for t in dict.fromkeys(found))
         parts = (*claim.defences, *claim.time)
         stopped = [e for e in parts if e.code in claim.carried_by]
         return " ".join(sentence(f"{e.title} ({self.place(e.code)})") for e in stopped)
 
-    def missing(self, element: Element) -> str:
-        """One missing element: what it is, how it stands, who has to move."""
+    def missing(self, claim: Claim, element: Element) -> str:
+        """One missing element: what it is, how it stands and why, who has to move."""
         state = words.STATES[element.state]
         told = f"{element.title}: {state.plain.lower()}"
         if element.state == "rebutted" and element.by:
             told += f" ({joined([self.rule_title(c) for c in element.by])})"
+        if element.state == "disproved":
+            tree = next((r for r in self.trees(claim) if r.code == element.code), None)
+            why = [] if tree is None else [t for part in tree.parts for t in self.contraries(part)]
+            if why:
+                told += f" ({'; '.join(dict.fromkeys(why))})"
         return f"{told}; the burden is on {words.BURDENS[element.burden]}."
+
+    def contraries(self, reason: Reason) -> Iterator[str]:
+        """Why something is contrary: the rules that say so, or the last thing that every way fails on."""
+        if reason.rail not in ("contrary", "conflict"):
+            return
+        if reason.kind == "conclusion":
+            against = [p for p in reason.parts if self._negative(p) and p.rail in ("shown", "held")]
+            if against:
+                yield from (f"{p.what} ({self.place(p.code or '')})" for p in against)
+                return
+            ways = [p for p in reason.parts if p.rail == "contrary" and not self._negative(p)]
+            if len(ways) == 1:
+                yield from self.contraries(ways[0])
+            else:
+                yield f"not so: {reason.what.removesuffix(HELD)}"
+            return
+        if reason.kind in ("rule", "all"):
+            ways = [p for p in reason.parts if p.rail == "contrary" and p.kind != "exception"]
+            inner = [t for p in ways for t in self.contraries(p) if p.kind in ("conclusion", "all")]
+            if inner:
+                yield from inner
+            elif reason.code is not None:
+                yield f"not met: {reason.what} ({self.place(reason.code)})"
+            return
+        yield f"contrary shown: {words.comparison(reason.what)}"
+
+    def _negative(self, reason: Reason) -> bool:
+        rule = self.rule(reason.code) if reason.code is not None else None
+        return rule is not None and rule.negative
 
     def _to_weigh(self, claim: Claim) -> Iterator[str]:
         found = False
@@ -349,23 +435,19 @@ class View:
         known = {t.word.legal for t in listed}
         more = self._turns(c for c in claim.could_be if c.over == "facts_all")
         more = tuple(t for t in more if t.word.legal not in known)
-        if not settled.facts_listed:
-            facts = "facts the file lists as unsettled could change it"
-        elif not settled.facts_all:
-            facts = "firm on the facts listed; facts the file does not mention could change it"
-        else:
-            facts = words.MARKS["facts"][1]
-        amount = settled.amount
+        facts = "listed" if not settled.facts_listed else "unmentioned" if not settled.facts_all else "firm"
+        text, brief = words.FACTS[facts]
         return (
-            Mark(words.MARKS["facts"][0], settled.facts_all, facts, (*listed, *more)),
+            Mark("On the facts", settled.facts_all, text, brief, (*listed, *more)),
             self._mark("law", settled.law, claim),
             self._mark("appraisal", settled.appraisal, claim),
-            Mark(words.MARKS["amount"][0], amount, words.MARKS["amount"][1 if amount else 2]),
+            self._mark("amount", settled.amount, claim),
         )
 
     def _mark(self, over: str, firm: bool, claim: Claim) -> Mark:
         title, yes, no = words.MARKS[over]
-        return Mark(title, firm, yes if firm else no, self._turns(c for c in claim.could_be if c.over == over))
+        text, brief = yes if firm else no
+        return Mark(title, firm, text, brief, self._turns(c for c in claim.could_be if c.over == over))
 
     def _turns(self, found: Iterable[CouldBe]) -> tuple[Turn, ...]:
         turns = [Turn(OUTCOMES[c.outcome], c.over, tuple(map(self.step, c.by)), c.exact) for c in found]
@@ -380,16 +462,105 @@ class View:
                 return Step(f"question of law: {self.rule_title(code)} ({self.place(code)})", f"“{change.ending}”")
             case ("draw", str() as code, *_):
                 return Step(f"{self.rule_title(code)} ({self.place(code)})", words.ending(change.ending))
+            case ("compare", (Compare() as compare, tuple() as bound)):
+                text = self.analysis.explainer.phrase(compare, dict(bound))
+                return Step(words.comparison(text), words.ending(change.ending))
         return Step(change.label, words.ending(change.ending))
+
+    def way_up(self, view: ClaimView) -> Turn | None:
+        """What would bring a claim that is not made out the furthest: listed facts before all others."""
+        if view.claim.outcome in LIVE:
+            return None
+        for over in words.OVERS:
+            turns = [t for m in view.marks for t in m.turns if t.over == over and t.steps and t.word.legal in LIVE]
+            if turns:
+                return min(turns, key=lambda t: (RANK[t.word.legal], len(t.steps)))
+        return None
+
+    # --- derivations, as they are shown -----------------------------------------------------------------
+
+    def nodes(self, claim: Claim) -> tuple[Node, ...]:
+        """The derivations of a claim as they are shown: what carries first, what changed nothing folded away."""
+        seen: set[Reason] = set()
+        return tuple(self._node(reason, seen) for reason in self.trees(claim))
+
+    def _node(self, reason: Reason, seen: set[Reason]) -> Node:
+        sign, stands = words.RAILS[reason.rail]
+        rule = self.rule(reason.code) if reason.code is not None else None
+        again = reason.kind in ("rule", "conclusion") and bool(reason.parts) and reason in seen
+        seen.add(reason)
+        parts, aside = ((), ()) if again else self._sorted_parts(reason)
+        text = reason.what
+        note = ""
+        if reason.kind in ("comparison", "exception", "exists"):
+            text = words.comparison(text)
+        if reason.kind == "exception":
+            note = f"burden: {words.BURDENS.get(reason.burden or '', 'not stated')}"
+        if reason.kind == "conclusion" and reason.what.endswith(HELD):
+            text, note = reason.what.removesuffix(HELD), "a presumption is enough"
+        return Node(
+            text=upper(text),
+            sign=sign,
+            stands=stands,
+            rail=reason.rail,
+            rule=rule,
+            at=provision(self.analysis, rule) if rule is not None else None,
+            note=note,
+            said=tuple(self._said(reason)),
+            parts=tuple(self._node(p, seen) for p in parts),
+            aside=tuple(self._node(p, seen) for p in aside),
+            again=again,
+        )
+
+    def _sorted_parts(self, reason: Reason) -> tuple[list[Reason], list[Reason]]:
+        """What a step rests on, and what was looked at beside it; a bare "all of these" is no step of its own."""
+        parts: list[Reason] = []
+        for part in reason.parts:
+            if part.kind == "all" and reason.kind in ("rule", "all", "exception", "exists"):
+                parts += part.parts
+            elif part.kind == "all" and len(reason.parts) == 1:
+                parts += part.parts
+            else:
+                parts.append(part)
+        if reason.kind == "conclusion":
+            carries = [p for p in parts if self._carries(reason, p)]
+            return (carries, [p for p in parts if p not in carries]) if carries else (parts, [])
+        idle = [p for p in parts if p.kind == "exception" and p.rail in ("neither", "contrary")]
+        return [p for p in parts if p not in idle], idle
+
+    def _carries(self, conclusion: Reason, rule: Reason) -> bool:
+        fires = rule.rail in ("shown", "held", "conflict")
+        if conclusion.rail in ("shown", "held"):
+            return fires and not self._negative(rule)
+        if conclusion.rail == "contrary":
+            against = any(self._negative(p) and p.rail in ("shown", "held") for p in conclusion.parts)
+            return fires and self._negative(rule) if against else rule.rail == "contrary"
+        return fires if conclusion.rail == "conflict" else not self._negative(rule)
+
+    def _said(self, reason: Reason) -> Iterator[Said]:
+        for entry in reason.entries:
+            parts = [] if entry.value is None else [_answer(entry.value)]
+            parts.append("read as undisputed" if entry.assumed else words.STANDINGS[entry.standing])
+            if entry.degree.name != "proved":
+                parts.append(f"to the degree “{entry.degree.name}”")
+            if entry.by:
+                parts.append(f"by {self.name(entry.by)}")
+            if entry.evidence:
+                parts.append("evidence: " + joined([self.name(e) for e in entry.evidence]))
+            if entry.place is not None:
+                parts.append(f"line {entry.place.line} of the case file")
+            yield Said(" · ".join(parts))
 
     # --- groups and headlines -------------------------------------------------------------------------
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The claims by claimant and harm, in the order of the file."""
-        rows: dict[tuple[str, str], list[ClaimView]] = {}
-        for claim in self.analysis.claims:
-            rows.setdefault((claim.claimant, claim.harm), [])
+        harms = [h.id for h in self.case.harms]
+        pairs = dict.fromkeys((c.claimant, c.harm) for c in self.analysis.claims)
+        rows: dict[tuple[str, str], list[ClaimView]] = {
+            pair: [] for pair in sorted(pairs, key=lambda pair: harms.index(pair[1]) if pair[1] in harms else -1)
+        }
         for view in self.claims:
             rows[view.claim.claimant, view.claim.harm].append(view)
         return tuple(self._group(claimant, harm, found) for (claimant, harm), found in rows.items())
@@ -426,10 +597,17 @@ class View:
     def _headline(self, found: list[ClaimView]) -> Iterator[str]:
         """Who answers, under what: a sentence each."""
         standing = [v for v in found if v.claim.outcome in STANDS]
+        named: set[str] = set()
+
+        def law(view: ClaimView) -> str:
+            told = view.pack.short if view.pack.id in named else self.under(view.pack)
+            named.add(view.pack.id)
+            return told
+
         for (outcome, pack), views in _by(standing, lambda v: (v.claim.outcome, v.pack.id)).items():
             who = _names(views)
             are = "is" if len(who) == 1 else "are"
-            under = self.under(views[0].pack)
+            under = law(views[0])
             if outcome == "made out":
                 yield f"{joined(who)} {are} liable under {under}: made out."
                 continue
@@ -447,7 +625,7 @@ class View:
         for views in _by(weigh, lambda v: (v.pack.id,)).values():
             who = _names(views)
             yield (
-                f"Whether {joined(who)} {'is' if len(who) == 1 else 'are'} liable under {self.under(views[0].pack)} "
+                f"Whether {joined(who)} {'is' if len(who) == 1 else 'are'} liable under {law(views[0])} "
                 f"is for the court to weigh: open to appraisal."
             )
         missing = [v for v in found if v.claim.outcome == "not yet made out" and not v.falls]
@@ -458,8 +636,8 @@ class View:
             who = _names(views)
             lacking = [e for e in views[0].claim.elements if e.code in views[0].claim.missing]
             yield (
-                f"Not yet proved against {joined(who)} under {self.under(views[0].pack)}: what is missing is "
-                f"{joined([e.title for e in lacking])}; the burden is on "
+                f"Not yet proved against {joined(who)} under {law(views[0])}. Missing: "
+                f"{'; '.join(e.title for e in lacking)}. The burden is on "
                 f"{joined(list(dict.fromkeys(words.BURDENS[e.burden] for e in lacking)))}."
             )
         unclear = [v for v in found if v.claim.outcome == "scope open"]
@@ -496,6 +674,22 @@ class View:
             for rows in found.values()
         )
 
+    @cached_property
+    def presumptions(self) -> tuple[Presumption, ...]:
+        """The presumptions that claims which stand rest on, each once."""
+        found: dict[tuple[str, str, tuple[str, ...]], list[ClaimView]] = {}
+        for view in self.claims:
+            if view.claim.outcome not in LIVE:
+                continue
+            for element in view.claim.elements:
+                if element.state == "presumed":
+                    rebuttals = tuple(words.comparison(r) for r in element.rebuttable_by)
+                    key = (element.title, cite(self.analysis, element.by), rebuttals)
+                    found.setdefault(key, []).append(view)
+        return tuple(
+            Presumption(title, by, rebuttals, joined(_names(views))) for (title, by, rebuttals), views in found.items()
+        )
+
     # --- law, assumptions -----------------------------------------------------------------------------
 
     @cached_property
@@ -507,10 +701,10 @@ class View:
     def readings(self) -> tuple[Reading, ...]:
         """Links of the chain and fields that nobody confirmed and that a claim which stands or is near rests on.
 
-        Links come first: a court is asked about them more often than about a kind or a country.
+        Links of the chain come first, then dates, then the rest.
         """
         found: dict[Key, tuple[str, dict[str, ClaimView]]] = {}
-        links: set[Key] = set()
+        first: dict[Key, int] = {}
         live = [v for v in self.claims if v.claim.outcome in LIVE]
         for view in live or [v for v in self.claims if not v.falls]:
             for reason in self.trees(view.claim):
@@ -520,12 +714,11 @@ class View:
                     if not any(e.assumed for e in leaf.entries):
                         continue
                     kind = self.analysis.library.vocabulary.facts[leaf.fact[0]]
-                    if kind.edge:
-                        links.add(leaf.fact)
+                    first[leaf.fact] = 0 if kind.edge else 1 if kind.value == "date" else 2
                     if leaf.fact not in found:
                         found[leaf.fact] = (self._reading(leaf), {})
                     found[leaf.fact][1][view.claim.id] = view
-        order = sorted(found, key=lambda key: key not in links)
+        order = sorted(found, key=first.__getitem__)
         return tuple(Reading(found[key][0], tuple(found[key][1].values())) for key in order)
 
     def _reading(self, leaf: Reason) -> str:
@@ -533,9 +726,8 @@ class View:
         kind = self.analysis.library.vocabulary.facts[leaf.fact[0]]
         if kind.edge and len(leaf.fact) == 3:
             return f"{self.name(leaf.fact[1])} {words.does(kind.edge)} {self.name(leaf.fact[2])}"
-        values = [e.value for e in leaf.entries if e.assumed]
-        told = {True: "yes", False: "no"}.get(values[0], str(values[0])) if values else ""  # type: ignore[call-overload]
-        return f"{self.question(leaf.fact)} {words.words(told)}"
+        values = [_answer(e.value) for e in leaf.entries if e.assumed]
+        return f"{self.question(leaf.fact)} {joined(list(dict.fromkeys(values)))}"
 
     @cached_property
     def assumptions(self) -> tuple[tuple[str, bool], ...]:
@@ -569,6 +761,23 @@ def leaves(reason: Reason) -> Iterator[Reason]:
         stack.extend(reversed(here.parts))
 
 
+def _pillars(claim: Claim) -> list[str]:
+    """The few rules that a reader must see: each element, the rule that shows or presumes it; what stops a claim."""
+    if claim.outcome not in LIVE:
+        return list(claim.carried_by[:4])
+    found: list[str] = []
+    for element in claim.elements:
+        by = element.by if element.state == "presumed" else element.by[:1]
+        found += [element.code, *by, *element.inferable_under]
+    return found
+
+
+def _answer(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return words.words(str(value))
+
+
 def _falls(claim: Claim) -> bool:
     """Does the claim fall away: stopped, or missing something whose contrary is shown, with nothing that saves it?"""
     saved = any(RANK[c.outcome] <= RANK["open to appraisal"] for c in claim.could_be)
@@ -577,10 +786,14 @@ def _falls(claim: Claim) -> bool:
     return RANK[claim.outcome] > RANK["scope open"]
 
 
-def _by(views: list[ClaimView], key: object) -> dict[tuple[object, ...], list[ClaimView]]:
-    found: dict[tuple[object, ...], list[ClaimView]] = {}
+K = TypeVar("K")
+
+
+def _by(views: Iterable[ClaimView], key: Callable[[ClaimView], K]) -> dict[K, list[ClaimView]]:
+    """Gather by a key; the order is that of the first of each."""
+    found: dict[K, list[ClaimView]] = {}
     for view in views:
-        found.setdefault(key(view), []).append(view)  # type: ignore[operator]
+        found.setdefault(key(view), []).append(view)
     return found
 
 
@@ -588,4 +801,21 @@ def _names(views: list[ClaimView]) -> list[str]:
     return list(dict.fromkeys(v.defendant for v in views))
 
 
-__all__ = ["ClaimView", "Fold", "Group", "Mark", "Provision", "Reading", "Step", "Turn", "View", "cite", "counted", "leaves", "provision", "upper"]
+__all__ = [
+    "ClaimView",
+    "Fold",
+    "Group",
+    "Mark",
+    "Node",
+    "Presumption",
+    "Provision",
+    "Reading",
+    "Said",
+    "Step",
+    "Turn",
+    "View",
+    "cite",
+    "leaves",
+    "provision",
+    "things",
+]

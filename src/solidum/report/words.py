@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -115,20 +116,31 @@ RAILS: Final[dict[str, tuple[str, str]]] = {
     "neither": ("…", "not shown"),
 }
 
-MARKS: Final[dict[str, tuple[str, str, str]]] = {
-    "facts": ("On the facts", "firm on the facts", "facts could change it"),
-    "law": ("In law", "firm in law", "turns on unsettled law"),
-    "appraisal": ("On appraisal", "not up to the court's appraisal", "the court's appraisal could change it"),
-    "amount": ("In amount", "sum fixed", "sum open"),
+MARKS: Final[dict[str, tuple[str, tuple[str, str], tuple[str, str]]]] = {
+    "law": ("In law", ("firm in law", "law firm"), ("it turns on an unsettled question of law", "law open")),
+    "appraisal": (
+        "On appraisal",
+        ("not up to the court's appraisal", "appraisal firm"),
+        ("the court's appraisal could change it", "appraisal open"),
+    ),
+    "amount": ("In amount", ("the sum is fixed", "sum fixed"), ("the sum is open", "sum open")),
 }
-"""The four marks of firmness: title, what is said when firm, what is said when not."""
+"""Marks of firmness: title; what is said when firm and when not, in full and in brief."""
+
+FACTS: Final[dict[str, tuple[str, str]]] = {
+    "firm": ("firm on the facts", "facts firm"),
+    "unmentioned": ("firm on the facts listed; facts the file does not mention could change it", "facts firm as listed"),
+    "listed": ("facts that the file lists as unsettled could change it", "facts open"),
+}
+"""The mark on the facts has a middle: firm as far as the file lists what is unsettled."""
 
 OVERS: Final[dict[str, str]] = {
     "facts_listed": "facts the file lists as unsettled",
-    "facts_all": "facts, counting those the file does not mention",
-    "law": "an unsettled question of law",
     "appraisal": "the court's appraisal",
+    "law": "an unsettled question of law",
+    "facts_all": "facts, counting those the file does not mention",
 }
+"""What could move an outcome; the nearest first."""
 
 ENDINGS: Final[dict[str, str]] = {
     "shown": "yes, shown",
@@ -238,6 +250,22 @@ MODES: Final[dict[str, str]] = {
 }
 
 ADVICE: Final = "Decision support, not legal advice. It says what follows if the file is right; it decides nothing."
+
+
+_FUNCTIONS = (("first_known(", "the first one stated of ("), ("earliest(", "the earliest of ("), ("latest(", "the latest of ("))
+_DATES = {"<": "before", "<=": "on or before", ">": "after", ">=": "on or after"}
+_SUMS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}
+
+
+def comparison(text: str) -> str:
+    """A comparison of the formats in words: `placed on market of X < 2026-12-09` says *before*, not `<`."""
+    for name, plain in _FUNCTIONS:
+        text = text.replace(name, plain)
+    signs = _SUMS if re.search(r"\d [A-Z]{3}\b|\bamount\b", text) else _DATES
+    text = re.sub(r" (<=|>=|<|>) ", lambda m: f" is {signs[m[1]]} ", text)
+    text = re.sub(r" in \[([^\]]*)\]", r" is one of: \1", text)
+    text = text.replace(" = ", " is ").replace("as_of", "the day of assessment")
+    return re.sub(r"(?<=[a-z])_(?=[a-z])", " ", text)
 
 
 def words(id_: str) -> str:

@@ -1,0 +1,230 @@
+"""The summary in a terminal: who answers, under what, what carries it, what is missing. Read in a minute."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from solidum.analysis import Analysis
+from solidum.report import words
+from solidum.report.view import SHORT_HASH, ClaimView, Group, View, cite, things
+from solidum.report.words import LIVE, counted, joined, upper
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+ROWS = 12
+"""Rows of claims in all; more are folded, so that any case stays on a page."""
+GROUPS = 6
+FOLDS = 6
+LINES = 5
+STEPS = 3
+
+STYLES = {"yes": "bold green", "maybe": "bold yellow", "open": "bold blue", "no": "dim"}
+
+
+def render(analysis: Analysis, console_width: int = 100, *, colour: bool = False) -> str:
+    """Draw the summary as text.
+
+    Args:
+        analysis: What was found.
+        console_width: Columns at hand.
+        colour: Whether to add terminal colours; the text says the same without.
+
+    Returns:
+        The text, ending in a line break.
+    """
+    from rich.console import Console
+
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=console_width,
+        height=100,
+        force_terminal=colour,
+        force_jupyter=False,
+        force_interactive=False,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=False,
+        _environ={},
+    )
+    _Page(console, View(analysis)).draw()
+    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+
+
+class _Page:
+    def __init__(self, console: Console, view: View) -> None:
+        self.console = console
+        self.view = view
+        self.analysis = view.analysis
+
+    def say(self, text: str, style: str = "", *, indent: int = 0, bullet: str = "") -> None:
+        from rich.padding import Padding
+        from rich.table import Table
+        from rich.text import Text
+
+        if not bullet:
+            self.console.print(Padding(Text(text, style), (0, 0, 0, indent)))
+            return
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column(width=len(bullet))
+        grid.add_column(ratio=1)
+        grid.add_row(Text(bullet, style), Text(text, style))
+        self.console.print(Padding(grid, (0, 0, 0, indent)))
+
+    def head(self, text: str) -> None:
+        self.console.print()
+        self.say(text.upper(), "bold")
+
+    def rest(self, number: int, what: str) -> None:
+        if number > 0:
+            self.say(f"and {counted(number, what)} more; the page (--format html) has all", "dim", indent=2)
+
+    # --- parts ------------------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        view, analysis = self.view, self.analysis
+        self.say(view.case.title, "bold")
+        record = view.case.record
+        self.say(
+            f"{upper(words.MODES[analysis.mode])} · as of {analysis.as_of.isoformat()} · {record} record · "
+            f"{counted(len(view.claims), 'claim')} tried"
+        )
+        self.answers()
+        for group in view.groups[:GROUPS]:
+            self.table(group, max(1, ROWS // max(1, min(len(view.groups), GROUPS))))
+        self.rest(len(view.groups) - GROUPS, "harm")
+        self.fallen()
+        self.presumptions()
+        self.contested()
+        self.assumptions()
+        self.refused()
+        self.law()
+        self.console.print()
+        self.say(words.ADVICE, "italic")
+
+    def answers(self) -> None:
+        self.head("Who answers")
+        if not self.view.groups:
+            self.say("No claim could be tried; see what is refused below.", indent=2)
+        for group in self.view.groups[:GROUPS]:
+            self.say(group.title, "bold", indent=2)
+            for line in group.headline:
+                self.say(line, indent=4, bullet="•")
+        self.rest(len(self.view.groups) - GROUPS, "harm")
+
+    def table(self, group: Group, rows: int) -> None:
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        if not group.told:
+            return
+        merged = self.view.folds(group.told)
+        table = Table(box=box.HORIZONTALS, pad_edge=False, expand=True, padding=(0, 1), show_lines=True)
+        table.add_column("Against, over, under", ratio=25)
+        table.add_column("Outcome", ratio=16)
+        table.add_column("What carries it, or what is missing", ratio=44)
+        table.add_column("How firm", ratio=15)
+        for fold in merged[:rows]:
+            first = fold.claims[0]
+            who = Text(fold.who, "bold")
+            who.append(f"\n{things(fold.claims)}, {fold.under}", "dim")
+            outcome = Text(f"{fold.word.sign} {fold.word.plain}", STYLES[fold.word.tone])
+            outcome.append(f" ({fold.word.legal})", "dim")
+            table.add_row(who, outcome, self.carries(first), Text(first.firm_in_words))
+        self.head(f"Claims · {group.title}")
+        self.say(group.loss, "dim", indent=2)
+        self.console.print(table)
+        self.rest(sum(len(f.claims) for f in merged[rows:]), "claim")
+
+    def carries(self, first: ClaimView) -> str:
+        parts = [first.why]
+        if first.claim.outcome in LIVE and first.cites:
+            parts.append(f"Carried by {first.cites}.")
+        up = self.view.way_up(first)
+        if up is not None and len(up.steps) <= STEPS and up.over != "facts_all":
+            parts.append(upper(up.text) + ".")
+        fixed = [o for o in first.claim.offers if o.kind == "remedy" and o.amount and o.state == "yes"]
+        if first.claim.outcome in LIVE:
+            parts += [f"The law fixes {o.amount} ({o.title}, {self.view.place(o.code)})." for o in fixed]
+        return " ".join(parts)
+
+    def fallen(self) -> None:
+        folds = self.view.folds(v for g in self.view.groups for v in g.fallen)
+        if not folds:
+            return
+        self.head("Claims that fall away")
+        for fold in folds[:FOLDS]:
+            over = joined(list(dict.fromkeys(v.harm for v in fold.claims)))
+            text = f"{fold.under}: {fold.word.plain.lower()} ({fold.word.legal}) for {fold.who}, over {over}. {fold.why}"
+            self.say(text, bullet=fold.word.sign, indent=2)
+        self.rest(sum(len(f.claims) for f in folds[FOLDS:]), "claim")
+
+    def presumptions(self) -> None:
+        found = self.view.presumptions
+        if not found:
+            return
+        self.head("Presumptions that carry, and what would rebut them")
+        for presumption in found[:LINES]:
+            text = f"{presumption.element}, against {presumption.against}: presumed by {presumption.by}. "
+            if presumption.rebuttals:
+                text += "It would fall if this were shown: " + " · or · ".join(presumption.rebuttals)
+            else:
+                text += "The law names no special rebuttal: the contrary would have to be shown."
+            self.say(text, bullet="•", indent=2)
+        self.rest(len(found) - LINES, "presumption")
+
+    def contested(self) -> None:
+        matter = [p for p in self.view.contested if p.matters_to]
+        others = len(self.view.contested) - len(matter)
+        if not self.view.contested:
+            return
+        self.head("Unsettled questions of law (contested) that would change an outcome")
+        for point in matter[:LINES]:
+            used = next((by for text, by, _ in point.positions if text == point.used), "")
+            text = (
+                f"{point.title} ({cite(self.analysis, [point.code])}): this result takes the view that {point.used} "
+                f"({used}); another view would change {counted(len(point.matters_to), 'claim')}."
+            )
+            self.say(text, bullet="•", indent=2)
+        self.rest(len(matter) - LINES, "question")
+        if not matter:
+            self.say("None does.", indent=2)
+        if others:
+            self.say(f"{counted(others, 'further question')} met on the way, without effect here.", "dim", indent=2)
+
+    def assumptions(self) -> None:
+        self.head("What this rests on (assumptions), what matters first")
+        readings = self.view.readings
+        if readings:
+            text = "Read as undisputed though nobody confirmed it, and carrying a claim: "
+            self.say(text + "; ".join(r.text for r in readings[:LINES]) + ".", bullet="!", indent=2)
+            self.rest(len(readings) - LINES, "such reading")
+        for text, matters in self.view.assumptions[: LINES + 2]:
+            self.say(text, bullet="!" if matters else "•", indent=2)
+        self.rest(len(self.view.assumptions) - LINES - 2, "assumption")
+
+    def refused(self) -> None:
+        if self.analysis.refusals:
+            self.head("Refused, for lack of law")
+            for refusal in self.analysis.refusals[:LINES]:
+                self.say(f"{upper(refusal.what)}: {refusal.why}.", bullet="✘", indent=2)
+            self.rest(len(self.analysis.refusals) - LINES, "refusal")
+        self.head("Not computed")
+        self.say("; ".join(self.analysis.not_computed) + ".", indent=2)
+
+    def law(self) -> None:
+        self.head("Law used")
+        for pack in self.view.used:
+            label = self.analysis.label(pack)
+            text = f"{pack.id} {pack.version}, checked {pack.checked.isoformat()}, hash {pack.sha256[:SHORT_HASH]}"
+            self.say(f"{text}: {label or pack.short}.", bullet="•", indent=2)
+        self.say(f"Case file: hash {self.view.case.sha256[:SHORT_HASH]}", "dim", indent=2)
+
+
+__all__ = ["render"]

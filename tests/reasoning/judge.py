@@ -1,0 +1,154 @@
+"""Engine and reference side by side: the same claims, the same unsettled things, the same words for how they end."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import reference as ref
+from reference import Court, Ending, Env, Thing, World
+from strategies import Suit, case_of
+
+from solidum.analysis import Analysis, Claim, analyse
+from solidum.casefile.model import CaseFile
+from solidum.law.library import Library
+from solidum.law.model import ClaimType, Degree, Pack
+from solidum.reasoning.firmness import MARKS, Change, Over
+from solidum.reasoning.project import record_of
+from solidum.reasoning.record import Record, value_of
+from solidum.source import BadInput
+
+DEGREES = {"": Degree.proved, " as likely": Degree.likely, " as argued": Degree.argued}
+FACT_ENDINGS = {
+    **{f"shown{words}": ("shown", d) for words, d in DEGREES.items()},
+    **{f"contrary shown{words}": ("contrary", d) for words, d in DEGREES.items()},
+    "met": ("shown", Degree.proved),
+    "not met": ("contrary", Degree.proved),
+    "never shown": None,
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One claim as the engine sees it, with what the reference needs to judge it."""
+
+    bench: Bench
+    claim: Claim
+    env: Env
+    asked: ref.Asked
+
+    @property
+    def pack(self) -> Pack:
+        return self.claim.roots.pack
+
+    @property
+    def kind(self) -> ClaimType:
+        return self.claim.roots.type
+
+    def court(self, world: World | None = None) -> Court:
+        return Court(self.bench.library, self.bench.record, self.env, world, self.asked)
+
+    def outcome(self, world: World | None = None) -> str:
+        return self.court(world).outcome(self.pack, self.kind)
+
+    def consistent(self, world: World) -> bool:
+        return ref.consistent(self.court(world))
+
+    def free(self, over: Over) -> list[Thing]:
+        """The things that a mark of firmness lets move."""
+        return [t for t, group in self.asked.things.items() if group in MARKS[over]]
+
+    def world_of(self, changes: Iterable[Change]) -> World:
+        """The world in which the engine's changes have come true, and nothing else."""
+        return World(dict(self.ending_of(c) for c in changes))
+
+    def ending_of(self, change: Change) -> tuple[Thing, Ending]:
+        item: Any = change.item
+        match item[0]:
+            case "fact":
+                return ("fact", item[1]), FACT_ENDINGS[change.ending]
+            case "value":
+                kind = self.bench.library.vocabulary.facts[item[1][0]]
+                if change.ending == "never shown":
+                    return ("value", item[1]), None
+                if kind.value == "choice":  # "another" stands for every word that the law does not name
+                    return ("value", item[1]), change.ending
+                return ("value", item[1]), value_of(kind, change.ending)
+            case "compare":
+                compare, variables = item[1]
+                holds = {"shown": True, "contrary shown": False, "never shown": None}[change.ending]
+                return ("compare", compare.text, variables), holds
+            case "draw":
+                return ("draw", item[1], item[2]), change.ending == "the court draws it"
+            case "law":
+                positions = [p.position for p in self.bench.library.rules[item[1]].contested]
+                return ("law", item[1]), positions.index(change.ending)
+            case "one of":
+                return ("one of", item[1]), change.ending == "shown"
+        raise AssertionError(item)
+
+    def brute(self, things: list[Thing], budget: int = 400, seed: int = 0) -> tuple[dict[str, World], bool]:
+        """The outcomes under the consistent endings of the things, and whether all endings were tried."""
+        court = self.court()
+        options = [ref.endings(court, t) for t in things]
+        whole = math.prod(len(o) for o in options) <= budget
+        dice = random.Random(seed)
+        combinations: Iterable[tuple[Ending, ...]] = (
+            itertools.product(*options)
+            if whole
+            else (tuple(dice.choice(o) for o in options) for _ in range(budget // 2))
+        )
+        found: dict[str, World] = {}
+        for chosen in combinations:
+            world = World(dict(zip(things, chosen, strict=True)))
+            if self.consistent(world):
+                found.setdefault(self.outcome(world), world)
+        return found, whole
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One suit before the engine and before the reference."""
+
+    library: Library
+    case: CaseFile
+    record: Record
+    analysis: Analysis
+
+    @cached_property
+    def judged(self) -> list[Judged]:
+        claims = self.analysis.claims
+        scenes = [(c.roots.scene.env(), c.roots.pack, c.roots.type) for c in claims]
+        asked = ref.look_at_all(self.library, self.record, scenes)
+        for one, (env, _, _) in zip(asked, scenes, strict=True):
+            self._degrees(one, env)
+        return [Judged(self, c, s[0], a) for c, s, a in zip(claims, scenes, asked, strict=True)]
+
+
+    def _degrees(self, asked: ref.Asked, env: Env) -> None:
+        """To which degrees an evaluation may end is read off the engine, which asks only where it can matter."""
+        grounder = self.analysis.grounder
+        viewers = (env["claimant"], env["defendant"], env["victim"])
+        for key, degrees in asked.degrees.items():
+            item = grounder.circuit.items.get(("fact", key, viewers if key[0] in grounder.relative else ()))
+            if item is not None and self.library.vocabulary.facts[key[0]].kind == "evaluation":
+                degrees.clear()
+                degrees.update(FACT_ENDINGS[name][1] for name, _ in item.endings)  # type: ignore[index]
+
+
+def bench(suit: Suit, library: Library | None = None, *, firm: bool = True) -> Bench | None:
+    """Bring a suit before both; None where the record contradicts what the vocabulary says cannot be."""
+    library = library or suit.library()
+    case = case_of(suit.case)
+    record, _ = record_of(case, library.vocabulary)
+    try:
+        analysis = analyse(case, library, firm=firm)
+    except BadInput as error:
+        assert "contradicts itself" in str(error)
+        return None
+    return Bench(library, case, record, analysis)
