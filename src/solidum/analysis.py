@@ -6,18 +6,19 @@ not built yet are None and say so in the JSON. The same case under the same pack
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from solidum.casefile.model import CaseFile
 from solidum.law.library import Library
-from solidum.law.model import Pack, Rule
+from solidum.law.model import ClaimType, Pack, Rule
 from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, Sought, roots, scenes
 from solidum.reasoning.explain import Explainer, Reason
-from solidum.reasoning.firmness import Analyst, CouldBe, Firmness
-from solidum.reasoning.ground import Grounder
+from solidum.reasoning.firmness import Analyst, CouldBe
+from solidum.reasoning.ground import Grounder, Scene
 from solidum.reasoning.project import record_of
 from solidum.reasoning.record import Record
 from solidum.source import BadInput, Problem
@@ -79,7 +80,13 @@ class Settled:
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim: claimant against defendant, over one thing and one harm, under one pack."""
+    """One claim: claimant against defendant, over one thing and one harm, under one pack.
+
+    What it takes to explain the outcome (states, reasons, what could still change) is worked out when first asked for.
+
+    Attributes:
+        outcome: One of `OUTCOMES`.
+    """
 
     id: str
     claimant: str
@@ -90,17 +97,85 @@ class Claim:
     pack: str
     title: str
     outcome: str
-    settled: Settled
-    could_be: tuple[CouldBe, ...]
-    exact: bool
-    elements: tuple[Element, ...]
-    defences: tuple[Element, ...]
-    time: tuple[Element, ...]
-    offers: tuple[Offer, ...]
-    carried_by: tuple[str, ...]
-    missing: tuple[str, ...]
     roots: ClaimRoots = field(repr=False, compare=False)
     analyst: Analyst = field(repr=False, compare=False)
+    _explainer: Explainer = field(repr=False, compare=False)
+    _wide: Wide = field(repr=False, compare=False)
+
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """What the claimant must have held, and how each stands."""
+        return self._parts(self.roots.elements)
+
+    @cached_property
+    def defences(self) -> tuple[Element, ...]:
+        """What would defeat the claim if shown."""
+        return self._parts(self.roots.defences)
+
+    @cached_property
+    def time(self) -> tuple[Element, ...]:
+        """Limitation and extinction."""
+        return self._parts((*self.roots.limitations, *self.roots.extinctions))
+
+    def _parts(self, rules: Iterable[RuleRoots]) -> tuple[Element, ...]:
+        env = self.roots.scene.env()
+        return tuple(_element(self._explainer, self.roots, rule, env) for rule in rules)
+
+    @cached_property
+    def offers(self) -> tuple[Offer, ...]:
+        """What stands beside the claim: evidence to ask for, sharing, recourse, remedies."""
+        env = self.roots.scene.env()
+        return tuple(_offer(self._explainer, rule, env) for rule in self.roots.available)
+
+    @cached_property
+    def could_be(self) -> tuple[CouldBe, ...]:
+        """Every outcome the claim could still take, by the mark of firmness that it would move."""
+        order = ("facts_listed", "facts_all", "law", "appraisal")
+        found = [*self.analyst.firmness(("facts_listed", "law", "appraisal")).could_be]
+        found += self._wide.analyst(self.id).firmness(("facts_all",)).could_be
+        return tuple(sorted(found, key=lambda c: (order.index(c.over), OUTCOMES.index(c.outcome))))
+
+    @cached_property
+    def settled(self) -> Settled:
+        """How firm the outcome is."""
+        moved = {c.over for c in self.could_be}
+        return Settled(
+            "facts_listed" not in moved,
+            "facts_all" not in moved,
+            "law" not in moved,
+            "appraisal" not in moved,
+            _amount_settled(self._explainer.grounder.record, self.roots, self.offers),
+        )
+
+    @cached_property
+    def carried_by(self) -> tuple[str, ...]:
+        """The rules that the outcome rests on, the nearest first."""
+        return _carried(self, self._explainer)
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Codes of the elements that are not held."""
+        return tuple(e.code for e in self.elements if e.state not in ("proved", "presumed"))
+
+
+class Wide:
+    """The same claims with everything that the file does not mention left open as well; grounded when first asked."""
+
+    def __init__(self, library: Library, record: Record, found: Sequence[tuple[Pack, ClaimType, Scene]]) -> None:
+        self._library = library
+        self._record = record
+        self._found = found
+
+    @cached_property
+    def _analysts(self) -> dict[str, Analyst]:
+        grounder = Grounder(self._library, self._record)
+        grounded = [roots(grounder, *one) for one in self._found]
+        grounder.finish(g.scene for g in grounded)
+        return {g.id: Analyst(grounder, g) for g in grounded}
+
+    def analyst(self, claim: str) -> Analyst:
+        """The analyst of one claim, by its id."""
+        return self._analysts[claim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +210,6 @@ class Analysis:
     refusals: tuple[Refusal, ...]
     not_computed: tuple[str, ...]
     claims: tuple[Claim, ...]
-    contested: tuple[ContestedPoint, ...]
     cumulation: tuple[tuple[str, tuple[str, ...]], ...]
     grounder: Grounder = field(repr=False, compare=False)
     explainer: Explainer = field(repr=False, compare=False)
@@ -143,6 +217,11 @@ class Analysis:
     @property
     def as_of(self) -> date:
         return self.case.as_of
+
+    @cached_property
+    def contested(self) -> tuple[ContestedPoint, ...]:
+        """The unsettled questions of law that some claim meets."""
+        return tuple(_contested(self.grounder, self.claims))
 
     def claim(self, id_: str) -> Claim:
         """One claim by its id."""
@@ -179,7 +258,7 @@ class Analysis:
 
 
 def analyse(
-    case: CaseFile, library: Library, *, packs: Iterable[str] | None = None, firm: bool = True
+    case: CaseFile, library: Library, *, packs: Iterable[str] | None = None
 ) -> Analysis:
     """Analyse a case under the law in force.
 
@@ -187,13 +266,12 @@ def analyse(
         case: The case file.
         library: All law at hand.
         packs: Only these packs, by id.
-        firm: Whether to work out how firm each outcome is (exactly, over all endings).
 
     Raises:
         BadInput: If the facts do not fit the vocabulary or contradict a declared constraint.
     """
     record, sought = record_of(case, library.vocabulary)
-    return analyse_record(case, record, sought, library, packs=packs, firm=firm)
+    return analyse_record(case, record, sought, library, packs=packs)
 
 
 def analyse_record(
@@ -203,7 +281,6 @@ def analyse_record(
     library: Library,
     *,
     packs: Iterable[str] | None = None,
-    firm: bool = True,
 ) -> Analysis:
     """Analyse a record that may differ from the case file's own (facts overlaid for a question)."""
     wanted = None if packs is None else set(packs)
@@ -212,14 +289,14 @@ def analyse_record(
         for p in library.packs.values()
         if p.status in USABLE and p.claims and (wanted is None or p.id in wanted)
     ]
-    grounder = Grounder(library, record)
+    grounder = Grounder(library, record, wide=False)
     refusals = list(_refusals(case, chosen))
-    grounded: list[ClaimRoots] = []
+    found: list[tuple[Pack, ClaimType, Scene]] = []
     for pack in chosen:
         brought = tuple(s for s in sought if _reaches(case, pack, s))
         for kind in pack.claims:
-            for scene in scenes(record, pack, kind, brought):
-                grounded.append(roots(grounder, pack, kind, scene))
+            found += [(pack, kind, scene) for scene in scenes(record, pack, kind, brought)]
+    grounded = [roots(grounder, *one) for one in found]
     grounder.finish(g.scene for g in grounded)
     broken = grounder.broken()
     if broken:
@@ -235,7 +312,8 @@ def analyse_record(
             ]
         )
     explainer = Explainer(grounder)
-    claims = tuple(_claim(grounder, explainer, g, record, firm=firm) for g in grounded)
+    wide = Wide(library, record, found)
+    claims = tuple(_claim(grounder, explainer, g, wide) for g in grounded)
     if not claims and not refusals:
         refusals.append(
             Refusal(
@@ -252,7 +330,6 @@ def analyse_record(
         refusals=tuple(refusals),
         not_computed=NOT_COMPUTED,
         claims=claims,
-        contested=tuple(_contested(grounder, claims)),
         cumulation=tuple(_cumulation(claims)),
         grounder=grounder,
         explainer=explainer,
@@ -279,15 +356,8 @@ def _refusals(case: CaseFile, chosen: list[Pack]) -> Iterable[Refusal]:
             )
 
 
-def _claim(grounder: Grounder, explainer: Explainer, g: ClaimRoots, record: Record, *, firm: bool) -> Claim:
+def _claim(grounder: Grounder, explainer: Explainer, g: ClaimRoots, wide: Wide) -> Claim:
     analyst = Analyst(grounder, g)
-    firmness = analyst.firmness() if firm else Firmness(OUTCOMES[analyst.now], (), True)
-    env = g.scene.env()
-    elements = tuple(_element(explainer, g, r, env) for r in g.elements)
-    defences = tuple(_element(explainer, g, r, env) for r in g.defences)
-    time = tuple(_element(explainer, g, r, env) for r in (*g.limitations, *g.extinctions))
-    offers = tuple(_offer(grounder, explainer, r, env) for r in g.available)
-    outcome = firmness.outcome
     return Claim(
         id=g.id,
         claimant=g.scene.claimant,
@@ -297,24 +367,11 @@ def _claim(grounder: Grounder, explainer: Explainer, g: ClaimRoots, record: Reco
         harm=g.scene.harm,
         pack=g.pack.id,
         title=g.type.title,
-        outcome=outcome,
-        settled=Settled(
-            firmness.settled("facts_listed"),
-            firmness.settled("facts_all"),
-            firmness.settled("law"),
-            firmness.settled("appraisal"),
-            _amount_settled(record, g, offers),
-        ),
-        could_be=firmness.could_be,
-        exact=firmness.exact,
-        elements=elements,
-        defences=defences,
-        time=time,
-        offers=offers,
-        carried_by=_carried(explainer, g, outcome, elements, defences, time, env),
-        missing=tuple(e.code for e in elements if e.state not in ("proved", "presumed")),
+        outcome=OUTCOMES[analyst.now],
         roots=g,
         analyst=analyst,
+        _explainer=explainer,
+        _wide=wide,
     )
 
 
@@ -337,36 +394,29 @@ def _element(explainer: Explainer, g: ClaimRoots, roots_: RuleRoots, env: Mappin
     )
 
 
-def _offer(grounder: Grounder, explainer: Explainer, roots_: RuleRoots, env: Mapping[str, str]) -> Offer:
+def _offer(explainer: Explainer, roots_: RuleRoots, env: Mapping[str, str]) -> Offer:
     rule = roots_.rule
     state = "yes" if explainer.value(roots_.t) else "no" if explainer.value(roots_.k) else "open"
     amount = None
     if rule.amount is not None and state == "yes":
-        value = grounder.evaluate_term(rule.amount, dict(env))
+        value = explainer.grounder.evaluate_term(rule.amount, dict(env))
         amount = None if value is None else str(value)
     return Offer(rule.code, rule.title, rule.kind, state, rule.sharing, amount, rule.amount_text)
 
 
-def _carried(
-    explainer: Explainer,
-    g: ClaimRoots,
-    outcome: str,
-    elements: tuple[Element, ...],
-    defences: tuple[Element, ...],
-    time: tuple[Element, ...],
-    env: Mapping[str, str],
-) -> tuple[str, ...]:
+def _carried(claim: Claim, explainer: Explainer) -> tuple[str, ...]:
     """The rules that the outcome rests on, the nearest first."""
-    here = dict(env)
+    g, outcome, elements = claim.roots, claim.outcome, claim.elements
+    here = g.scene.env()
     if outcome == "outside scope":
         return explainer.against(g.pack, [g.type.scope], here)
     if outcome == "scope open":
         return ()
     if outcome in ("time-barred", "extinguished"):
         kind = "limitation" if outcome == "time-barred" else "extinction"
-        return tuple(e.code for e in time if e.kind == kind and e.state in ("proved", "presumed", "conflict"))
+        return tuple(e.code for e in claim.time if e.kind == kind and e.state in ("proved", "presumed", "conflict"))
     if outcome == "defeated":
-        return tuple(e.code for e in defences if e.state in ("proved", "presumed", "conflict"))
+        return tuple(e.code for e in claim.defences if e.state in ("proved", "presumed", "conflict"))
     if outcome == "not yet made out":
         missing = [e for e in elements if e.state in ("disproved", "rebutted", "conflict")] or [
             e for e in elements if e.state in ("open", "inferable")
@@ -481,13 +531,11 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
                 "appraisal": claim.settled.appraisal,
                 "amount": claim.settled.amount,
             },
-            "exact": claim.exact,
             "could_be": [
                 {
                     "outcome": c.outcome,
                     "over": c.over,
                     "by": [{"what": change.label, "ending": change.ending} for change in c.by],
-                    "exact": c.exact,
                 }
                 for c in claim.could_be
             ],

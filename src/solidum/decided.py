@@ -72,6 +72,8 @@ class Verification:
     """All verdicts with their totals."""
 
     verdicts: tuple[Verdict, ...]
+    idle: tuple[str, ...] = ()
+    """Explanations that explain nothing any more, as `case question: verdict`."""
 
     @property
     def all_explained(self) -> bool:
@@ -107,6 +109,7 @@ class Verification:
                 for v in self.verdicts
             ],
             "totals": self.totals(),
+            "idle_explanations": list(self.idle),
         }
 
     def to_text(self) -> str:
@@ -136,6 +139,8 @@ class Verification:
             f"{t['contradict']} contradict, {t['inexpressible']} inexpressible; "
             f"{t['explained']} of these explained."
         )
+        if self.idle:
+            rows.append(f"Explanations without such a verdict (delete them): {'; '.join(self.idle)}.")
         return "\n".join(rows)
 
 
@@ -240,7 +245,7 @@ class Asker:
             name = self._brought(asked.claimant) or ""
             sought = (Sought(name, asked.claimant, harms, (asked.defendant,)),)
         try:
-            return analyse_record(self.case, record, sought, self.library, packs=[asked.pack], firm=False)
+            return analyse_record(self.case, record, sought, self.library, packs=[asked.pack])
         except BadInput as error:
             placed = (p if p.place else replace(p, place=question.origin) for p in error.problems)
             raise BadInput(placed) from error
@@ -374,16 +379,18 @@ class Asker:
     def _matters(self, question: Question, record: Record) -> Answer:
         """Does the conclusion (without `of`: the outcome) depend on the fact, as the record stands otherwise?
 
-        That a held conclusion is proved rather than presumed is no difference to what follows from it.
+        What counts is what follows: it is no difference that what is held is proved rather than presumed, or
+        that a missing element or defence is disproved rather than never shown.
         """
-        if not question.fact:
+        if not question.fact or question.claim is None:
             raise Inexpressible("`fact` does not say which fact")
         key = self._fact_key(question.fact, question)
         ask = self._state if question.of else self._outcome
         answers = self._three(record, key, lambda changed: ask(question, changed))
-        kinds = {_kind(a.text) for a in answers if a is not None}
-        if len(kinds) == 1 and answers[0] is None and answers[1] is None:
+        if answers[0] is None and answers[1] is None:
             raise Inexpressible("the fact cannot end in any other way beside the other facts")
+        part = question.of in {r.code for r in self.library.packs[question.claim.pack].rules}
+        kinds = {_kind(a.text, part=part) for a in answers if a is not None}
         return Answer("yes" if len(kinds) > 1 else "no", answers[2].rule)
 
     def _burden(self, question: Question, record: Record) -> Answer:
@@ -412,7 +419,9 @@ class Asker:
         ends = self._three(record, key, lambda changed: self._outcome(question, changed))
         who = _bearer(_rank_of(ends[0]), _rank_of(ends[1]), _rank(ends[2].text))
         if who is None:
-            return self._burden_by_part(question, record, key) or self._burden_in_law(question, record, key)
+            found = self._burden_by_part(question, record, key)
+            rails = [rail for rail, end in zip("tk", ends, strict=False) if end is not None]
+            return found or self._burden_in_law(question, record, key, rails)
         with suppress(Inexpressible):  # the part that it turns on says more than all that carries the outcome
             part = self._burden_by_part(question, record, key)
             if part is not None and part.text == who:
@@ -445,13 +454,13 @@ class Asker:
                 bearers.setdefault(who, part[1])
         return _only(bearers)
 
-    def _burden_in_law(self, question: Question, record: Record, key: Key) -> Answer:
-        free = replace(record.overlay({key: ()}), closed=False)
+    def _burden_in_law(self, question: Question, record: Record, key: Key, rails: Iterable[str]) -> Answer:
+        free = replace(record.overlay({key: ()}), closed=False, quiet=frozenset())
         analysis = self.analysis(question, free)
         bearers: dict[str, str] = {}
         for claim in self.claims(question, analysis):
             circuit = analysis.grounder.circuit
-            for rail in ("t", "k"):
+            for rail in rails:
                 for root, code, sign in _sides(claim):
                     for node, mark in circuit.polarity(root).items():
                         item, leaf = circuit.leaves[node]
@@ -543,18 +552,18 @@ class Asker:
     # --- is the answer only an echo? ----------------------------------------------------------------------
 
     def echo(self, question: Question, answer: Answer) -> bool:
-        """Does the answer only repeat what a fact of the file already says?
+        """Does the answer agree only because a fact of the file already says it?
 
-        It does if the answer changes when certain facts are taken out, and stays when everything but them and
-        the case's structure is taken out. These facts are, each kind by itself:
+        It does if it no longer agrees when certain facts are taken out, and still agrees when everything but
+        them and the case's structure is taken out. These facts are, each kind by itself:
 
         * the settled evaluations, in the file or laid over it by the question, for courts decide these;
         * the one finding of which the conclusion or element asked for is only another name.
 
-        What the court took as given (`taken_as_given`) is no echo, nor is what follows by a presumption: there
-        the law has added something.
+        What the court took as given (`taken_as_given`) is no echo, nor is what follows by a presumption or a
+        permitted inference: there the law has added something.
         """
-        if question.ask not in ("state", "outcome", "available") or answer.text in _BY_PRESUMPTION:
+        if question.ask not in ("state", "outcome", "available") or answer.text in _BY_LAW:
             return False
         record = self.record.overlay(self.given(question))
         vocabulary = self.library.vocabulary.facts
@@ -565,22 +574,23 @@ class Asker:
         }
         name = self._another_name(question, record)
         return any(
-            self._only_from(keys, question, record, answer)
+            self._only_from(keys, question, record)
             for keys in (evaluations, set() if name is None else {name})
             if keys
         )
 
-    def _only_from(self, keys: set[Key], question: Question, record: Record, answer: Answer) -> bool:
+    def _only_from(self, keys: set[Key], question: Question, record: Record) -> bool:
         entries = record.entries
-        without = record.only({k: v for k, v in entries.items() if k not in keys})
-        alone = record.only({k: v for k, v in entries.items() if k in keys or self._is_structure(k)})
-        try:
-            return (
-                self._put(question, without).text != answer.text
-                and self._put(question, alone).text == answer.text
-            )
-        except (Inexpressible, BadInput):
+        without = {k: v for k, v in entries.items() if k not in keys}
+        alone = {k: v for k, v in entries.items() if k in keys or self._is_structure(k)}
+
+        def agrees_on(kept: dict[Key, tuple[Entry, ...]]) -> bool:
+            with suppress(Inexpressible, BadInput):
+                found = self._put(question, record.only(kept))
+                return compare(question, _decided_text(question.answer), found) == "agree"
             return False
+
+        return agrees_on(alone) and not agrees_on(without)
 
     def _another_name(self, question: Question, record: Record) -> Key | None:
         """The finding that the asked conclusion or element is only another name of, if there is one."""
@@ -619,7 +629,7 @@ class Asker:
 
 
 _OTHER = {"claimant": "defendant", "defendant": "claimant"}
-_BY_PRESUMPTION = frozenset({"presumed", "made out on a presumption"})
+_BY_LAW = frozenset({"presumed", "made out on a presumption", "inferable", "open to appraisal"})
 
 
 def _named(fact: str | FileFact, roles: Mapping[str, str]) -> str | FileFact:
@@ -697,9 +707,11 @@ def _uses(rule: Rule) -> Iterator[tuple[str, int]]:
         yield from inside(exception.when, -1)
 
 
-def _kind(text: str) -> str:
-    """States and outcomes by what follows from them."""
-    return "held" if text in HELD or text in LIABLE else text
+def _kind(text: str, *, part: bool) -> str:
+    """States and outcomes by what follows from them; of a part of a claim only whether it is held counts."""
+    if text in HELD or text in LIABLE:
+        return "held"
+    return "missing" if part and text in ("open", "disproved", "rebutted") else text
 
 
 def _rank(text: str) -> int:
@@ -827,7 +839,10 @@ def verify(paths: Iterable[Path], library: Library, explained: Path | None = Non
             problems += error.problems
     if problems:
         raise BadInput(problems)
-    return Verification(tuple(verdicts))
+    used = {(v.case, v.question, v.verdict) for v in verdicts}
+    cases = {v.case for v in verdicts}
+    idle = [key for key in reasons if key[0] in cases and key not in used]
+    return Verification(tuple(verdicts), tuple(f"{case} {name}: {verdict}" for case, name, verdict in idle))
 
 
 def _verify_case(path: Path, library: Library, reasons: Mapping[tuple[str, str, str], str]) -> list[Verdict]:

@@ -31,10 +31,11 @@ chain:
   - {{from: maker, does: manufactures, to: robot, standing: undisputed}}
   - {{from: importer, does: imports, to: robot, standing: undisputed}}
 harms:
-  - {{id: blow, victim: visitor, interest: {interest}, loss: medical_costs, amount: 1200.50 EUR, date: 2028-05-01,
-     involves: [robot], standing: {harm}}}
+  - {{id: blow, victim: visitor, interest: {interest}, loss: medical_costs, amount: 1200.50 EUR,
+     date: 2028-05-01, involves: [robot], standing: {harm}}}
 claims:
-  - {{id: first, claimant: visitor, capacity: victim, for: [blow], against: [maker, importer], filed: 2029-01-01}}
+  - {{id: first, claimant: visitor, capacity: victim, for: [blow], against: [maker, importer],
+     filed: 2029-01-01}}
   - {{id: second, claimant: heir, capacity: heir, for: [blow], against: [maker], filed: 2034-01-01}}
 facts: {facts}
 decided:
@@ -103,7 +104,9 @@ def verdict(ask: str, answer: object, **more: Any) -> str:
 
 
 def echoes(ask: str, answer: object = "x", **more: Any) -> bool:
-    """Whether the answer only repeats a fact."""
+    """Whether the answer only repeats a fact; without an answer, where the court said what Solidum says."""
+    if answer == "x":
+        answer = asked(ask, **more).text
     case, question = case_of(ask, answer, **more)
     asker = Asker(case, toy())
     return asker.echo(question, asker.answer(question))

@@ -19,6 +19,7 @@ from solidum.casefile.model import CaseFile
 from solidum.law.library import Library
 from solidum.law.model import ClaimType, Degree, Pack
 from solidum.reasoning.firmness import MARKS, Change, Over
+from solidum.reasoning.ground import Grounder
 from solidum.reasoning.project import record_of
 from solidum.reasoning.record import Record, value_of
 from solidum.source import BadInput
@@ -50,11 +51,32 @@ class Judged:
     def kind(self) -> ClaimType:
         return self.claim.roots.type
 
-    def court(self, world: World | None = None) -> Court:
-        return Court(self.bench.library, self.bench.record, self.env, world, self.asked)
+    @cached_property
+    def asked_of_all(self) -> ref.Asked:
+        """The same where what the file does not mention may still end in any way."""
+        return self._asked(self.claim._wide.analyst(self.claim.id).grounder)
 
-    def outcome(self, world: World | None = None) -> str:
-        return self.court(world).outcome(self.pack, self.kind)
+    @cached_property
+    def asked_of_listed(self) -> ref.Asked:
+        return self._asked(self.claim.analyst.grounder)
+
+    def _asked(self, grounder: Grounder) -> ref.Asked:
+        """To which degrees an evaluation may end is read off the engine, which asks only where it can matter."""
+        degrees = {key: set(found) for key, found in self.asked.degrees.items()}
+        viewers = (self.env["claimant"], self.env["defendant"], self.env["victim"])
+        for key in degrees:
+            item = grounder.circuit.items.get(("fact", key, viewers if key[0] in grounder.relative else ()))
+            if self.bench.library.vocabulary.facts[key[0]].kind == "evaluation":
+                endings = [] if item is None else [FACT_ENDINGS[name] for name, _ in item.endings]
+                degrees[key] = {e[1] for e in endings if e is not None}
+        return ref.Asked(degrees, dict(self.asked.things), dict(self.asked.compares))
+
+    def court(self, world: World | None = None, over: Over = "facts_listed") -> Court:
+        asked = self.asked_of_all if over == "facts_all" else self.asked_of_listed
+        return Court(self.bench.library, self.bench.record, self.env, world, asked)
+
+    def outcome(self, world: World | None = None, over: Over = "facts_listed") -> str:
+        return self.court(world, over).outcome(self.pack, self.kind)
 
     def consistent(self, world: World) -> bool:
         return ref.consistent(self.court(world))
@@ -92,9 +114,10 @@ class Judged:
                 return ("one of", item[1]), change.ending == "shown"
         raise AssertionError(item)
 
-    def brute(self, things: list[Thing], budget: int = 400, seed: int = 0) -> tuple[dict[str, World], bool]:
-        """The outcomes under the consistent endings of the things, and whether all endings were tried."""
-        court = self.court()
+    def brute(self, over: Over, budget: int = 400, seed: int = 0) -> tuple[dict[str, World], bool]:
+        """The outcomes under the consistent endings of a mark's things, and whether all endings were tried."""
+        things = self.free(over)
+        court = self.court(None, over)
         options = [ref.endings(court, t) for t in things]
         whole = math.prod(len(o) for o in options) <= budget
         dice = random.Random(seed)
@@ -107,7 +130,7 @@ class Judged:
         for chosen in combinations:
             world = World(dict(zip(things, chosen, strict=True)))
             if self.consistent(world):
-                found.setdefault(self.outcome(world), world)
+                found.setdefault(self.outcome(world, over), world)
         return found, whole
 
 
@@ -125,29 +148,17 @@ class Bench:
         claims = self.analysis.claims
         scenes = [(c.roots.scene.env(), c.roots.pack, c.roots.type) for c in claims]
         asked = ref.look_at_all(self.library, self.record, scenes)
-        for one, (env, _, _) in zip(asked, scenes, strict=True):
-            self._degrees(one, env)
         return [Judged(self, c, s[0], a) for c, s, a in zip(claims, scenes, asked, strict=True)]
 
 
-    def _degrees(self, asked: ref.Asked, env: Env) -> None:
-        """To which degrees an evaluation may end is read off the engine, which asks only where it can matter."""
-        grounder = self.analysis.grounder
-        viewers = (env["claimant"], env["defendant"], env["victim"])
-        for key, degrees in asked.degrees.items():
-            item = grounder.circuit.items.get(("fact", key, viewers if key[0] in grounder.relative else ()))
-            if item is not None and self.library.vocabulary.facts[key[0]].kind == "evaluation":
-                degrees.clear()
-                degrees.update(FACT_ENDINGS[name][1] for name, _ in item.endings)  # type: ignore[index]
 
-
-def bench(suit: Suit, library: Library | None = None, *, firm: bool = True) -> Bench | None:
+def bench(suit: Suit, library: Library | None = None) -> Bench | None:
     """Bring a suit before both; None where the record contradicts what the vocabulary says cannot be."""
     library = library or suit.library()
     case = case_of(suit.case)
     record, _ = record_of(case, library.vocabulary)
     try:
-        analysis = analyse(case, library, firm=firm)
+        analysis = analyse(case, library)
     except BadInput as error:
         assert "contradicts itself" in str(error)
         return None

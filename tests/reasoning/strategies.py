@@ -37,7 +37,7 @@ YES_NO = (
 )  # fmt: skip
 DATES = ("2024-02-29", "2024-01-31", "2025-03-01", "2023-12-31")
 PERIODS = ("1 month", "1 year", "3 years", "30 days", "13 months")
-DEGREES = ("proved", "proved", "likely", "argued")
+DEGREES = ("proved", "proved", "proved", "likely", "likely", "argued")
 
 
 def weighted(*choices: tuple[int, T]) -> st.SearchStrategy[T]:
@@ -168,7 +168,8 @@ class _Author:
 @st.composite
 def statutes(draw: Any, *, values: bool = True, contested: bool = True) -> Data:
     """A pack with one claim: scope, elements, defences, limits of time, and layered conclusions below them."""
-    facts = draw(st.lists(st.sampled_from(YES_NO), min_size=2, max_size=5, unique=True))
+    facts = draw(st.lists(st.sampled_from(YES_NO), min_size=1, max_size=4, unique=True))
+    facts = list(dict.fromkeys([*facts, draw(st.sampled_from(["shoddy", "careless", "caused", "did_it"]))]))
     author = _Author(draw, facts, values, {})
     pick = author.pick
     declared: list[Data] = []
@@ -207,12 +208,12 @@ def statutes(draw: Any, *, values: bool = True, contested: bool = True) -> Data:
         call = f"{id_}({', '.join(args)})"
         env = {**SCENE, **args}
         start = len(rules)
-        kinds: list[str] = [pick((3, "definition"), (2, "presumption"), (1, "inference"), (1, "shift"))]
+        kinds: list[str] = [pick((3, "definition"), (4, "presumption"), (2, "inference"), (1, "shift"))]
         kinds += draw(
             st.lists(
                 weighted(
                     (4, "definition"), (3, "presumption"), (2, "inference"), (1, "shift"), (1, "allegation"),
-                    (1, "role-change"), (1, "duty"), (1, "exclusion"), (4, "not"),
+                    (1, "role-change"), (1, "duty"), (1, "exclusion"), (2, "not"),
                 ),
                 max_size=2,
             )
@@ -241,8 +242,11 @@ def statutes(draw: Any, *, values: bool = True, contested: bool = True) -> Data:
     )  # fmt: skip
     for name in ("ash", "birch", "cedar")[: pick((1, 1), (3, 2), (2, 3))]:
         conclude(name, dict(draw(st.sampled_from(shapes))))
-    conclude("covered", {"thing": "thing", "harm": "harm"})
-    if pick((3, True), (1, False)):  # mostly inside, or nothing else is ever seen
+    if scoped := pick((3, False), (1, True)):
+        conclude("covered", {"thing": "thing", "harm": "harm"})
+    else:  # mostly all inside, or nothing but scope is ever seen
+        declared.append({"id": "covered", "args": {"thing": "thing", "harm": "harm"}, "title": "covered"})
+    if not scoped or pick((1, True), (1, False)):
         rules.append(
             {
                 "code": "X-scope", "at": "scope", "kind": "definition", "title": "scope", "concludes": "covered(thing, harm)",
@@ -250,10 +254,11 @@ def statutes(draw: Any, *, values: bool = True, contested: bool = True) -> Data:
                 "checked": date(2026, 11, 24),
             }
         )  # fmt: skip
-    for _ in range(pick((2, 1), (3, 2), (1, 3))):
+    for _ in range(pick((5, 1), (3, 2), (1, 3))):
         rule("element", SCENE, **{"for": "damages"})
-        if pick((1, True), (1, False)):
-            rules[-1]["when"] = author.ref(SCENE)
+        if pick((3, True), (1, False)):
+            last = list(author.conclusions)[-2 if scoped else -1]
+            rules[-1]["when"] = {"held": author.call(last, author.conclusions[last], SCENE)}
     for kind in draw(
         st.lists(
             weighted((3, "defence"), (1, "exclusion"), (2, "limitation"), (1, "extinction"), (1, "disclosure")), max_size=3
@@ -323,14 +328,14 @@ def statements(draw: Any, facts: Sequence[str], *, known: int = 3, closed: bool 
             grounds = [(*g, e) for g in grounds for e in usual]  # type: ignore[misc]
         for args in grounds:
             word = draw(
-                weighted((2 * known, "settled"), (2, "unsettled"), (1, "bound"), (1 if known > 3 else 2, "nothing"), (1, "both"))
+                weighted((2 * known, "settled"), (4, "unsettled"), (1, "bound"), (1, "nothing"), (1, "both"))
             )
             if word == "nothing":
                 continue
             row: Data = {"is": id_, "args": list(args)}
             yes_no = TYPES[id_]["value"] == "yes_no"
             if yes_no:
-                row["value"] = draw(weighted((3, True), (2, False)))
+                row["value"] = draw(weighted((4, True), (1, False)))
             elif id_ in ("seen", "repaired"):
                 row["value"] = date.fromisoformat(draw(st.sampled_from(DATES)))
             elif id_ == "price":
@@ -346,7 +351,7 @@ def statements(draw: Any, facts: Sequence[str], *, known: int = 3, closed: bool 
             else:
                 row["standing"] = draw(st.sampled_from(SETTLED))
             if yes_no and row["standing"] not in UNSETTLED:
-                degree = draw(weighted((6, "proved"), (2, "likely"), (1, "argued")))
+                degree = draw(weighted((8, "proved"), (2, "likely"), (1, "argued")))
                 if degree != "proved":
                     row["degree"] = degree
             found.append(row)
@@ -463,8 +468,8 @@ class Suit:
     def library(self) -> Library:
         return library_of(self.pack, self.never)
 
-    def analysis(self, *, firm: bool = True) -> Analysis:
-        return analyse(case_of(self.case), self.library(), firm=firm)
+    def analysis(self) -> Analysis:
+        return analyse(case_of(self.case), self.library())
 
     def __repr__(self) -> str:
         return "\n---\n".join(text_of(part) for part in (self.pack, self.never, self.case))

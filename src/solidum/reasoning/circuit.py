@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 FALSE, TRUE = 0, 1
+PENDING = "pending"
+"""The rail that is true of an appraisal or inference for the court until it ends in one way or another."""
 
 Group = Literal["listed", "unmentioned", "appraisal", "law"]
 """What an item belongs to: unsettled facts the file lists; facts it does not mention; evaluations and inferences for
@@ -219,14 +221,16 @@ class Circuit:
                 sign[part] = sign.get(part, 0) | passed
         return found
 
-    def substitute(self, root: int, chosen: Mapping[Hashable, frozenset[Hashable]]) -> int:
-        """The node with some items fixed to the given rails."""
+    def _ended(self, root: int, chosen: Mapping[Hashable, frozenset[Hashable]]) -> int:
+        """The node with the pending ones among some items ended in the given ways."""
         made: dict[int, int] = {FALSE: FALSE, TRUE: TRUE}
         for node in self.cone(root):
             op = self.ops[node]
             if op == "leaf":
                 item, rail = self.leaves[node]
-                made[node] = node if item not in chosen else int(rail in chosen[item])
+                made[node] = node
+                if item in chosen and rail in chosen[item]:
+                    made[node] = self.disj([node, self.leaf(item, PENDING)])
             elif op == "and":
                 made[node] = self.conj(made[p] for p in self.args[node])
             elif op == "or":
@@ -235,27 +239,33 @@ class Circuit:
                 made[node] = self.neg(made[self.args[node][0]])
         return made[root]
 
-    def some(self, root: int, group: Group) -> int:
-        """Exactly: is there an ending of every item of the group under which the root is true?
+    def some(self, root: int, items: Iterable[Hashable]) -> int:
+        """Exactly: is there an ending of each of the items that is still pending under which the root is true?
 
         Items whose leaves only help or only hurt are set to their best ending; the rest are split by endings.
         """
-        while True:
-            keys = [k for k in self.item_keys(self.cone(root)) if self.items[k].group == group]
-            if not keys:
-                return root
+        left = list(items)
+        while left:
+            here = set(self.item_keys(self.cone(root)))
+            left = [key for key in left if key in here]
             marks = self.polarity(root)
+            rails: dict[Hashable, dict[Hashable, int]] = {key: {} for key in left}
+            for node, mark in marks.items():
+                item, rail = self.leaves[node]
+                if item in rails:
+                    rails[item][rail] = mark
             best: dict[Hashable, frozenset[Hashable]] = {}
-            for key in keys:
-                rails = {self.leaves[n][1]: mark for n, mark in marks.items() if self.leaves[n][0] == key}
-                top = _dominating(rails, [rails_ for _, rails_ in self.items[key].endings])
+            for key in left:
+                top = _dominating(rails[key], [ending for _, ending in self.items[key].endings])
                 if top is not None:
                     best[key] = top
             if best:
-                root = self.substitute(root, best)
-                continue
-            key = keys[0]
-            root = self.disj(self.substitute(root, {key: rails}) for _, rails in self.items[key].endings)
+                root = self._ended(root, best)
+                left = [key for key in left if key not in best]
+            elif left:
+                key = left.pop(0)
+                root = self.disj(self._ended(root, {key: ending}) for _, ending in self.items[key].endings)
+        return root
 
 
 def _dominating(

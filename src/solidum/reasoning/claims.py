@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from solidum.law.model import AVAILABLE, ClaimType, Pack, Rule
 from solidum.reasoning.circuit import FALSE, TRUE, Circuit
@@ -53,18 +54,71 @@ class RuleRoots:
 
 @dataclass(frozen=True)
 class ClaimRoots:
-    """The nodes that decide one claim."""
+    """The nodes that decide one claim, each group grounded when first asked for."""
 
     id: str
     pack: Pack
     type: ClaimType
     scene: Scene
     scope: Triple
-    elements: tuple[RuleRoots, ...]
-    defences: tuple[RuleRoots, ...]
-    limitations: tuple[RuleRoots, ...]
-    extinctions: tuple[RuleRoots, ...]
-    available: tuple[RuleRoots, ...]
+    grounder: Grounder = field(repr=False, compare=False)
+
+    @property
+    def outside(self) -> bool:
+        """Is the claim outside the scope whatever else may happen? Then nothing else needs grounding."""
+        return self.scope.k == TRUE and self.scope.h == FALSE
+
+    def ground(self) -> None:
+        """Ground all that the outcome can depend on."""
+        if not self.outside:
+            for _ in (self.elements, self.defences, self.limitations, self.extinctions):
+                pass
+
+    @cached_property
+    def elements(self) -> tuple[RuleRoots, ...]:
+        """What the claimant must have held."""
+        return self._of("element")
+
+    @cached_property
+    def defences(self) -> tuple[RuleRoots, ...]:
+        """What defeats the claim if shown."""
+        return self._of("defence", "exclusion")
+
+    @cached_property
+    def limitations(self) -> tuple[RuleRoots, ...]:
+        """What bars the claim if pleaded."""
+        return self._of("limitation")
+
+    @cached_property
+    def extinctions(self) -> tuple[RuleRoots, ...]:
+        """What ends the right."""
+        return self._of("extinction")
+
+    @cached_property
+    def available(self) -> tuple[RuleRoots, ...]:
+        """What stands beside the claim and decides no outcome."""
+        return self._of(*AVAILABLE)
+
+    def _of(self, *kinds: str) -> tuple[RuleRoots, ...]:
+        grounder, circuit, pack = self.grounder, self.grounder.circuit, self.pack
+        env = self.scene.env()
+        found = []
+        for rule in pack.rules:
+            if rule.kind not in kinds or (rule.claim or self.type.id) != self.type.id:
+                continue
+            if rule.concludes is not None and any(a not in env for a in rule.concludes_args):
+                continue  # says something of another party or thing: reached through its conclusion
+            takes = grounder.takes(rule)
+            written = grounder.body(pack, rule, env)
+            strict = grounder.body(pack, rule, env, strict=True).t if written.t != FALSE else FALSE
+            if rule.kind == "element":  # an element that no view demands is no obstacle
+                off = circuit.neg(takes)
+                t, proved = circuit.disj([written.t, off]), circuit.disj([strict, off])
+                found.append(RuleRoots(rule, t, proved, circuit.conj([written.k, takes])))
+            else:
+                t, proved = circuit.conj([written.t, takes]), circuit.conj([strict, takes])
+                found.append(RuleRoots(rule, t, proved, written.k))
+        return tuple(found)
 
 
 def things_in_reach(record: Record, harm: str, *, parts: bool) -> list[str]:
@@ -126,58 +180,21 @@ def claim_id(pack: Pack, kind: ClaimType, scene: Scene) -> str:
 
 
 def roots(grounder: Grounder, pack: Pack, kind: ClaimType, scene: Scene) -> ClaimRoots:
-    """Ground one claim: its scope, elements, defences, time limits and what is available beside it."""
-    circuit = grounder.circuit
-    env = scene.env()
-    scope = grounder.conclusion(pack, kind.scope.id, kind.scope.args, env)
-
-    def of(*kinds: str) -> tuple[RuleRoots, ...]:
-        found = []
-        for rule in pack.rules:
-            if rule.kind not in kinds or (rule.claim or kind.id) != kind.id:
-                continue
-            if rule.concludes is not None and any(a not in env for a in rule.concludes_args):
-                continue  # says something of another party or thing: reached through its conclusion
-            takes = grounder.takes(rule)
-            written = grounder.body(pack, rule, env)
-            strict = grounder.body(pack, rule, env, strict=True).t
-            if rule.kind == "element":  # an element that no view demands is no obstacle
-                off = circuit.neg(takes)
-                found.append(
-                    RuleRoots(
-                        rule,
-                        circuit.disj([written.t, off]),
-                        circuit.disj([strict, off]),
-                        circuit.conj([written.k, takes]),
-                    )
-                )
-            else:
-                found.append(
-                    RuleRoots(
-                        rule, circuit.conj([written.t, takes]), circuit.conj([strict, takes]), written.k
-                    )
-                )
-        return tuple(found)
-
-    return ClaimRoots(
-        claim_id(pack, kind, scene),
-        pack,
-        kind,
-        scene,
-        scope,
-        of("element"),
-        of("defence", "exclusion"),
-        of("limitation"),
-        of("extinction"),
-        of(*AVAILABLE),
-    )
+    """Ground one claim: its scope and, unless it is outside for good, all that decides its outcome."""
+    scope = grounder.conclusion(pack, kind.scope.id, kind.scope.args, scene.env())
+    found = ClaimRoots(claim_id(pack, kind, scene), pack, kind, scene, scope, grounder)
+    found.ground()
+    return found
 
 
-def ladder(circuit: Circuit, claim: ClaimRoots) -> tuple[int, ...]:
+def ladder(circuit: Circuit, claim: ClaimRoots, musts: Iterable[int] = ()) -> tuple[int, ...]:
     """One node for each of `OUTCOMES`; exactly one is true under every ending.
 
-    Call it when all claims are grounded, so that every ending of every evaluation is known.
+    Call it when all claims are grounded, so that every ending of every evaluation is known. `musts` are nodes that
+    every consistent ending keeps true: a court appraises nothing that cannot be.
     """
+    if claim.outside:
+        return (TRUE, *(FALSE for _ in OUTCOMES[1:]))
     elements = claim.elements
     held = circuit.conj([part for e in elements for part in (e.t, circuit.neg(e.k))])
     strict = circuit.conj([part for e in elements for part in (e.strict, circuit.neg(e.k))])
@@ -188,7 +205,11 @@ def ladder(circuit: Circuit, claim: ClaimRoots) -> tuple[int, ...]:
     steps = [circuit.conj([scope.k, circuit.neg(scope.h)])]
     inside = circuit.conj([scope.h, circuit.neg(scope.k)])
     steps.append(circuit.conj([circuit.neg(steps[0]), circuit.neg(inside)]))
-    reachable = held if held in (FALSE, TRUE) else circuit.disj([held, circuit.some(held, "appraisal")])
+    reachable = held
+    keys = [k for k in circuit.item_keys(circuit.cone(held)) if circuit.items[k].group == "appraisal"]
+    if keys:
+        mine = [m for m in musts if not set(keys).isdisjoint(circuit.item_keys(circuit.cone(m)))]
+        reachable = circuit.disj([held, circuit.some(circuit.conj([held, *mine]), keys)])
     rest = inside
     for stop in (circuit.neg(reachable), late, gone, beaten, circuit.neg(held), circuit.neg(strict)):
         steps.append(circuit.conj([rest, stop]))

@@ -22,7 +22,7 @@ from solidum.law.model import (
     Ref,
     Rule,
 )
-from solidum.law.walk import fact_terms
+from solidum.law.walk import fact_terms, refs
 from solidum.reasoning.circuit import FALSE
 from solidum.reasoning.claims import RuleRoots
 from solidum.reasoning.ground import CLAIM_VARIABLES, SIDES, Grounder, Pair, Rails, pack_index
@@ -30,6 +30,8 @@ from solidum.reasoning.record import Entry, Key
 
 State = Literal["proved", "presumed", "inferable", "rebutted", "disproved", "open", "conflict"]
 Rail = Literal["shown", "held", "contrary", "conflict", "neither"]
+FOR: tuple[Rail, ...] = ("shown", "held", "conflict")
+AGAINST: tuple[Rail, ...] = ("contrary", "conflict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,42 +132,41 @@ class Explainer:
         degree: Degree,
     ) -> ElementState:
         held, proved, contrary = self.value(t), self.value(strict), self.value(k)
-        live: list[tuple[Rule, dict[str, str]]] = []
-        rebutted: list[Rule] = []
-        inferable: list[Rule] = []
-        for rule, inner, deg in self._below(pack, conditions, env, degree):
-            if rule.kind in PRESUMING and self.value(self.grounder.takes(rule)):
-                if not self.value(self.grounder.base(pack, rule, inner, deg).t):
-                    continue
-                if self.value(self.grounder.body(pack, rule, inner, deg).t):
-                    live.append((rule, inner))
-                else:
-                    rebutted.append(rule)
-            elif rule.kind == "inference" and self.value(self.grounder.takes(rule)):
-                if self.value(self.grounder.body(pack, rule, inner, deg).t):
-                    inferable.append(rule)
-        codes = tuple(dict.fromkeys(r.code for r, _ in live))
-        inferences = tuple(dict.fromkeys(r.code for r in inferable))
-        if held and contrary:
-            return ElementState("conflict", codes, (), inferences)
-        if proved:
-            return ElementState("proved", self.carriers(pack, conditions, env, degree), (), inferences)
+        rebutted: dict[str, None] = {}
+        inferable: dict[str, None] = {}
+        for rule, inner, deg in self._soft(pack, conditions, env, degree):
+            fires = self.value(self.grounder.body(pack, rule, inner, deg).t)
+            if rule.kind == "inference":
+                if fires:
+                    inferable[rule.code] = None
+            elif not fires and self.value(self.grounder.base(pack, rule, inner, deg).t):
+                rebutted[rule.code] = None
+        inferences = tuple(inferable)
         if held:
-            texts = [self.phrase(e.when, inner) for r, inner in live for e in r.unless]
+            support = [x for c in conditions for x in self._support(pack, c, env, degree, positive=True)]
+            live = [(rule, inner) for rule, inner in support if rule.kind in PRESUMING]
+            codes = tuple(dict.fromkeys(rule.code for rule, _ in live))
+            if contrary:
+                return ElementState("conflict", codes, (), inferences)
+            if proved:
+                return ElementState("proved", tuple(dict.fromkeys(r.code for r, _ in support)), (), inferences)
+            texts = [self.phrase(e.when, inner) for rule, inner in live for e in rule.unless]
             return ElementState("presumed", codes, tuple(dict.fromkeys(texts)), inferences)
         if contrary:
-            by = tuple(dict.fromkeys(r.code for r in rebutted)) or self.against(pack, conditions, env, degree)
-            return ElementState("rebutted" if rebutted else "disproved", by, (), inferences)
+            if rebutted:
+                return ElementState("rebutted", tuple(rebutted), (), inferences)
+            return ElementState("disproved", self.against(pack, conditions, env, degree), (), inferences)
         if inferences:
             return ElementState("inferable", (), (), inferences)
         if rebutted:
-            return ElementState("rebutted", tuple(dict.fromkeys(r.code for r in rebutted)), (), ())
+            return ElementState("rebutted", tuple(rebutted), (), ())
         return ElementState("open", (), (), ())
 
-    def _below(
+    def _soft(
         self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree
     ) -> Iterator[tuple[Rule, dict[str, str], Degree]]:
-        """Every rule that a condition rests on, through conclusions, with its variables."""
+        """Every presumption and inference, with effect, that a condition rests on, directly or through conclusions."""
+        index = pack_index(pack)
         seen: set[tuple[object, ...]] = set()
         stack: list[tuple[Condition, dict[str, str], Degree]] = [(c, env, degree) for c in conditions]
         while stack:
@@ -176,18 +177,24 @@ class Explainer:
                 case Not(item):
                     stack.append((item, here, deg))
                 case Exists(bound, where):
-                    stack += [(where, e, deg) for e in self.grounder.bindings(bound, here)]
+                    if any(index.soft(ref.id) for ref in refs(where)):
+                        stack += [(where, e, deg) for e in self.grounder.bindings(bound, here)]
                 case Ref(id_, args, _, own):
-                    inner, deg = self.inside(pack, id_, args, here), min(own, deg)
-                    key = (id_, tuple(sorted(inner.items())), deg)
+                    if not index.soft(id_):
+                        continue
+                    deg = min(own, deg)
+                    key = (id_, deg, *(here[a] for a in args))
                     if key in seen:
                         continue
                     seen.add(key)
-                    for rule in pack_index(pack).by_conclusion.get(id_, ()):
-                        if rule.degree >= deg:
+                    inner = self.inside(pack, id_, args, here)
+                    for rule in index.by_conclusion.get(id_, ()):
+                        if rule.degree < deg or not self.value(self.grounder.takes(rule)):
+                            continue
+                        if rule.kind in PRESUMING or rule.kind == "inference":
                             yield rule, inner, deg
-                            if rule.when is not None:
-                                stack.append((rule.when, inner, deg))
+                        if rule.when is not None:
+                            stack.append((rule.when, inner, deg))
 
     def inside(self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str]) -> dict[str, str]:
         """The variables inside the rules of a conclusion."""
@@ -195,31 +202,59 @@ class Explainer:
         params = [name for name, _ in pack.conclusions[id_].args]
         return {**scene, **{p: env[a] for p, a in zip(params, args, strict=True)}}
 
+    def _support(
+        self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *, positive: bool
+    ) -> Iterator[tuple[Rule, dict[str, str]]]:
+        """The rules that a condition (or, if not positive, its contrary) really rests on, nearest first."""
+        grounder = self.grounder
+        seen: set[tuple[object, ...]] = set()
+        queue: list[tuple[Condition, dict[str, str], Degree, bool]] = [(condition, env, degree, positive)]
+        while queue:
+            what, here, deg, yes = queue.pop(0)
+            rails = grounder.condition(pack, what, here, deg)
+            if not self.value(rails.t if yes else rails.k):
+                continue
+            match what:
+                case All(items) | Any_(items):
+                    queue += [(i, here, deg, yes) for i in items]
+                case Not(item):
+                    queue.append((item, here, deg, not yes))
+                case Exists(bound, where):
+                    queue += [(where, e, deg, yes) for e in grounder.bindings(bound, here)]
+                case Ref(id_, args, _, own):
+                    deg = min(own, deg)
+                    key = (id_, deg, yes, *(here[a] for a in args))
+                    if key in seen:
+                        continue
+                    seen.add(key)
+                    inner = self.inside(pack, id_, args, here)
+                    for rule in pack_index(pack).by_conclusion.get(id_, ()):
+                        if rule.degree < deg or not self.value(grounder.takes(rule)):
+                            continue
+                        body = grounder.body(pack, rule, inner, deg)
+                        if rule.negative != yes:
+                            if self.value(body.t):
+                                yield rule, inner
+                                if rule.when is not None:
+                                    queue.append((rule.when, inner, deg, True))
+                        elif not yes and rule.kind in SHOWING and self.value(body.k):
+                            yield rule, inner
+                            if rule.when is not None:
+                                queue.append((rule.when, inner, deg, False))
+
     def carriers(
         self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree = Degree.proved
     ) -> tuple[str, ...]:
-        """The rules that fire and carry a shown condition, nearest first."""
-        found: dict[str, None] = {}
-        for rule, inner, deg in self._below(pack, conditions, env, degree):
-            if rule.kind in SHOWING and not rule.negative and self.value(self.grounder.takes(rule)):
-                if self.value(self.grounder.body(pack, rule, inner, deg).t):
-                    found[rule.code] = None
-        return tuple(found)
+        """The rules that carry a shown condition, nearest first."""
+        found = [r.code for c in conditions for r, _ in self._support(pack, c, env, degree, positive=True)]
+        return tuple(dict.fromkeys(found))
 
     def against(
         self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree = Degree.proved
     ) -> tuple[str, ...]:
-        """The rules that show the contrary of a condition, nearest first."""
-        found: dict[str, None] = {}
-        for rule, inner, deg in self._below(pack, conditions, env, degree):
-            if not self.value(self.grounder.takes(rule)):
-                continue
-            body = self.grounder.body(pack, rule, inner, deg)
-            if rule.negative and self.value(body.t):
-                found[rule.code] = None
-            elif not rule.negative and rule.kind in SHOWING and self.value(body.k):
-                found[rule.code] = None
-        return tuple(found)
+        """The rules that show the contrary of a condition: those that say so first, then the nearest."""
+        found = [r for c in conditions for r, _ in self._support(pack, c, env, degree, positive=False)]
+        return tuple(dict.fromkeys(r.code for r in sorted(found, key=lambda r: not r.negative)))
 
     # --- words --------------------------------------------------------------------------------------
 
@@ -294,22 +329,24 @@ class Explainer:
         rail = self.rail(pair)
         match condition:
             case All(items):
-                parts = [self.condition(pack, i, env, degree) for i in items]
+                shown = items
                 if rail == "contrary":
-                    parts = [p for p in parts if p.rail in ("contrary", "conflict")]
+                    shown = tuple(i for i in items if self._is(pack, i, env, degree, *AGAINST))
+                parts = [self.condition(pack, i, env, degree) for i in shown]
                 return Reason("all of these", rail, "all", parts=tuple(parts))
             case Any_(items):
-                parts = [self.condition(pack, i, env, degree) for i in items]
-                if rail in ("shown", "held", "conflict"):
-                    parts = [p for p in parts if p.rail in ("shown", "held", "conflict")]
+                shown = items
+                if rail in FOR:
+                    shown = tuple(i for i in items if self._is(pack, i, env, degree, *FOR))
+                parts = [self.condition(pack, i, env, degree) for i in shown]
                 return Reason("one of these", rail, "any", parts=tuple(parts))
             case Not(item):
                 return Reason(
                     "the contrary of this", rail, "not", parts=(self.condition(pack, item, env, degree),)
                 )
             case Exists(bound, where):
-                parts = [self.condition(pack, where, e, degree) for e in grounder.bindings(bound, env)]
-                parts = [p for p in parts if p.rail in ("shown", "held", "conflict")]
+                choices = [e for e in grounder.bindings(bound, env) if self._is(pack, where, e, degree, *FOR)]
+                parts = [self.condition(pack, where, e, degree) for e in choices]
                 return Reason(self.phrase(condition, env), rail, "exists", parts=tuple(parts))
             case Fact(id_, args, _):
                 key = (id_, *(env.get(a, a) for a in args))
@@ -333,15 +370,22 @@ class Explainer:
                 triple = grounder.conclusion(pack, id_, args, env, deg)
                 rail = self.rail(Pair(triple.s, triple.k), triple.h)
                 inner = self.inside(pack, id_, args, env)
-                parts = [
-                    self.rule(pack, rule, inner, deg)
+                rules = [
+                    rule
                     for rule in pack_index(pack).by_conclusion.get(id_, ())
                     if rule.degree >= deg and self.value(grounder.takes(rule))
                 ]
-                if rail in ("shown", "held", "contrary", "conflict"):
-                    parts = [p for p in parts if p.rail in ("shown", "held", "contrary", "conflict")]
+                if rail != "neither":
+                    rules = [r for r in rules if self.rail(grounder.body(pack, r, inner, deg)) != "neither"]
+                parts = [self.rule(pack, rule, inner, deg) for rule in rules]
                 text = pack.conclusions[id_].title + (" (proved or presumed)" if mode == "held" else "")
                 return Reason(text, rail, "conclusion", parts=tuple(parts))
+
+    def _is(
+        self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *wanted: Rail
+    ) -> bool:
+        """Does a condition stand in one of these ways? Asked before its derivation is built."""
+        return self.rail(self.grounder.condition(pack, condition, env, degree)) in wanted
 
 
 class _Words(dict[str, str]):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
+from math import prod
 from typing import Literal
 
 from solidum.reasoning.circuit import Circuit, Group
 from solidum.reasoning.claims import OUTCOMES, ClaimRoots, ladder
-from solidum.reasoning.diagram import Diagram, TooLarge
 from solidum.reasoning.ground import Grounder
+from solidum.reasoning.solver import Solver
 
 Over = Literal["facts_listed", "facts_all", "law", "appraisal"]
 MARKS: dict[Over, frozenset[Group]] = {
@@ -20,8 +22,9 @@ MARKS: dict[Over, frozenset[Group]] = {
 }
 """Which items are free when a mark is asked; all others stay as they are today."""
 
-CAPS = (1 << 14, 1 << 18, 1 << 22)
-"""Node caps tried in turn; past the last only sound bounds are given."""
+ALL_COMBINATIONS = 128
+FEW = 10
+"""Of a witness of up to so many changes, every part is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,12 @@ class CouldBe:
 
     Attributes:
         over: What would have to move.
-        by: A least set of endings that takes it there; empty where only sound bounds were to be had.
-        exact: Whether it is known to be reachable (else it is only not excluded).
+        by: Endings that take it there while everything else stands as today; none of them can be dropped.
     """
 
     outcome: str
     over: Over
     by: tuple[Change, ...]
-    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,6 @@ class Firmness:
 
     outcome: str
     could_be: tuple[CouldBe, ...]
-    exact: bool
 
     def settled(self, over: Over) -> bool:
         return not any(c.over == over for c in self.could_be)
@@ -68,7 +68,7 @@ class Analyst:
         self.grounder = grounder
         self.circuit: Circuit = grounder.circuit
         self.claim = claim
-        self.roots = ladder(self.circuit, claim)
+        self.roots = ladder(self.circuit, claim, grounder.musts)
         self.nodes = self.circuit.cone_of(self.roots)
         self.items = self.circuit.item_keys(self.nodes)
         value = self.circuit.now(self.nodes)
@@ -77,165 +77,161 @@ class Analyst:
     def firmness(self, overs: Sequence[Over] = ("facts_listed", "facts_all", "law", "appraisal")) -> Firmness:
         """The outcome now and everything it could still be, each with a least witness."""
         found: list[CouldBe] = []
-        exact = True
         for over in overs:
-            reach, all_exact = self.reach(MARKS[over])
-            exact = exact and all_exact
+            reach = self.reach(MARKS[over])
             for index in sorted(reach):
-                if index == self.now:
-                    continue
-                changes = reach[index]
-                found.append(
-                    CouldBe(
-                        OUTCOMES[index],
-                        over,
-                        () if changes is None else tuple(self._change(k, e) for k, e in changes.items()),
-                        changes is not None,
-                    )
-                )
-        return Firmness(OUTCOMES[self.now], tuple(found), exact)
+                if index != self.now:
+                    changes = tuple(self._change(k, e) for k, e in reach[index].items())
+                    found.append(CouldBe(OUTCOMES[index], over, changes))
+        return Firmness(OUTCOMES[self.now], tuple(found))
 
     def _change(self, key: Hashable, ending: int) -> Change:
         item = self.circuit.items[key]
         return Change(key, item.label, item.endings[ending][0])
 
-    def reach(self, groups: frozenset[Group]) -> tuple[dict[int, dict[Hashable, int] | None], bool]:
+    def reach(self, groups: frozenset[Group]) -> dict[int, dict[Hashable, int]]:
         """Outcomes reachable when the items of some groups may end in any consistent way.
 
         Returns:
-            For each reachable outcome a least set of endings that gives it (None: not excluded, but past the node
-            cap), and whether everything is exact.
+            For each reachable outcome a set of endings that gives it, the rest standing as today; none can be dropped.
         """
         free = [k for k in self.items if self.circuit.items[k].group in groups]
-        found: dict[int, dict[Hashable, int] | None] = {self.now: {}}
+        found: dict[int, dict[Hashable, int]] = {self.now: {}}
         if not free:
-            return found, True
+            return found
         bounds = self.circuit.bounds(self.nodes, set(free).__contains__)
         open_roots = [i for i, root in enumerate(self.roots) if i not in found and bounds[root][1]]
         if not open_roots:
-            return found, True
-        musts = self.grounder.musts_on(free)
-        cone = self.circuit.cone_of([*self.roots, *musts])
-        self._try(musts, cone, self._singles(free), found, open_roots)
+            return found
+        bench = _Bench(self.circuit, self.roots, self.grounder.musts_on(free), free)
+        bench.look(self._few(free), open_roots, found)
         open_roots = [i for i in open_roots if i not in found]
         if open_roots:
-            self._try(musts, cone, self._corners(free, open_roots), found, open_roots)
-            open_roots = [i for i in open_roots if i not in found]
-        if not open_roots:
-            return found, True
-        for cap in CAPS:
+            solver = Solver(self.circuit, [self.roots[i] for i in open_roots], bench.musts, free)
             try:
-                diagram = Diagram(self.circuit, free, cap)
-                consistent = diagram.all(diagram.of(m) for m in musts)
                 for index in open_roots:
-                    witness = diagram.witness(diagram.of(self.roots[index]) & consistent)
+                    witness = solver.witness(self.roots[index])
                     if witness is not None:
-                        found[index] = self._least(index, witness, musts, cone)
-                return found, True
-            except (TooLarge, MemoryError):
-                continue
-        for index in open_roots:
-            found.setdefault(index, None)
-        return found, False
+                        found[index] = bench.least(index, [witness[key] for key in free])
+            finally:
+                solver.close()
+        return found
 
-    # --- trying assignments, many at once ---------------------------------------------------------
-
-    def _run(self, trials: Sequence[dict[Hashable, int]], cone: Sequence[int]) -> dict[int, int]:
+    def _few(self, free: Sequence[Hashable]) -> list[list[int | None]]:
+        """Quick trials: a few items in every combination of their endings, or each alone ending in each of its ways."""
+        ways = [range(len(self.circuit.items[key].endings)) for key in free]
+        if prod(len(w) for w in ways) <= ALL_COMBINATIONS:
+            return [list(chosen) for chosen in product(*ways)]
         items = self.circuit.items
-        full = (1 << len(trials)) - 1
-        changed: dict[Hashable, dict[int, int]] = {}
-        for lane, trial in enumerate(trials):
-            for key, ending in trial.items():
-                by_ending = changed.setdefault(key, {})
-                by_ending[ending] = by_ending.get(ending, 0) | 1 << lane
+        # what is pending today must end some way: the last listed (an evaluation that is not met)
+        rest = [
+            None if any(rails == items[key].now for _, rails in items[key].endings) else len(items[key].endings) - 1
+            for key in free
+        ]
+        return [[*rest[:i], e, *rest[i + 1 :]] for i, w in enumerate(ways) for e in w]
+
+
+class _Bench:
+    """Tries endings of the free items, many assignments at once, one bit of a number each.
+
+    An assignment lists for each free item the number of its ending, or None where it stands as today.
+    """
+
+    def __init__(
+        self, circuit: Circuit, roots: Sequence[int], musts: Sequence[int], free: Sequence[Hashable]
+    ) -> None:
+        self.circuit = circuit
+        self.roots = roots
+        self.musts = musts
+        self.free = free
+        self.cone = circuit.cone_of([*roots, *musts])
+        place = {key: i for i, key in enumerate(free)}
+        self._leaves: dict[int, tuple[int, bool, tuple[bool, ...]]] = {}
+        for node in self.cone:
+            if node in circuit.leaves:
+                key, rail = circuit.leaves[node]
+                item = circuit.items[key]
+                hits = tuple(rail in rails for _, rails in item.endings)
+                self._leaves[node] = place.get(key, -1), rail in item.now, hits
+
+    def run(self, masks: Sequence[Sequence[tuple[int, int]]], lanes: int) -> dict[int, int]:
+        """Evaluate; `masks` gives for each free item the lanes in which it ends in a way: (ending, lanes)."""
+        full = (1 << lanes) - 1
+        leaves = self._leaves
 
         def leaf(node: int) -> int:
-            key, rail = self.circuit.leaves[node]
-            item = items[key]
-            touched = 0
-            value = 0
-            for ending, mask in changed.get(key, {}).items():
+            item, now, hits = leaves[node]
+            if item < 0:
+                return full if now else 0
+            value = touched = 0
+            for ending, mask in masks[item]:
                 touched |= mask
-                if rail in item.endings[ending][1]:
+                if hits[ending]:
                     value |= mask
-            return value | (full ^ touched if rail in item.now else 0)
+            return value | (full ^ touched) if now else value
 
-        return self.circuit.evaluate(cone, leaf, len(trials))
+        return self.circuit.evaluate(self.cone, leaf, lanes)
 
-    def _try(
-        self,
-        musts: Sequence[int],
-        cone: Sequence[int],
-        trials: list[dict[Hashable, int]],
-        found: dict[int, dict[Hashable, int] | None],
-        wanted: Sequence[int],
+    def _good(self, value: dict[int, int], root: int) -> int:
+        good = value[root]
+        for must in self.musts:
+            good &= value[must]
+        return good
+
+    def look(
+        self, trials: Sequence[Sequence[int | None]], wanted: Sequence[int], found: dict[int, dict[Hashable, int]]
     ) -> None:
+        """Which of the wanted outcomes do the trials give?"""
         if not trials:
             return
-        value = self._run(trials, cone)
-        good = (1 << len(trials)) - 1
-        for must in musts:
-            good &= value[must]
+        value = self.run(self._masks(trials), len(trials))
         for index in wanted:
-            hits = value[self.roots[index]] & good
-            if hits and index not in found:
-                lane = (hits & -hits).bit_length() - 1
-                found[index] = self._least(index, trials[lane], musts, cone)
+            hits = self._good(value, self.roots[index])
+            if hits:
+                found[index] = self.least(index, trials[(hits & -hits).bit_length() - 1])
 
-    def _singles(self, free: Sequence[Hashable]) -> list[dict[Hashable, int]]:
-        """Each item alone ending in each of its ways."""
-        return [{key: e} for key in free for e in range(len(self.circuit.items[key].endings))]
+    def _masks(self, trials: Sequence[Sequence[int | None]]) -> list[list[tuple[int, int]]]:
+        masks: list[dict[int, int]] = [{} for _ in self.free]
+        for lane, trial in enumerate(trials):
+            for mask, ending in zip(masks, trial, strict=True):
+                if ending is not None:
+                    mask[ending] = mask.get(ending, 0) | 1 << lane
+        return [list(mask.items()) for mask in masks]
 
-    def _corners(self, free: Sequence[Hashable], wanted: Sequence[int]) -> list[dict[Hashable, int]]:
-        """For each outcome, every item set to the ending that its leaves speak for."""
-        trials = []
-        wanted_free = set(free)
-        for index in wanted:
-            votes: dict[Hashable, dict[Hashable, int]] = {}
-            for node, mark in self.circuit.polarity(self.roots[index]).items():
-                key, rail = self.circuit.leaves[node]
-                if key in wanted_free:
-                    votes.setdefault(key, {})[rail] = {1: 1, 2: -1}.get(mark, 0)
-            for tilt in (1, -1):
-                trial = {}
-                for key in free:
-                    rails = votes.get(key, {})
-                    scores = [
-                        sum(rails.get(rail, 0) for rail in ending)
-                        for _, ending in self.circuit.items[key].endings
-                    ]
-                    best = max(scores)
-                    picks = [e for e, score in enumerate(scores) if score == best]
-                    trial[key] = picks[0 if tilt == 1 else -1]
-                trials.append(trial)
-        return trials
+    def least(self, index: int, trial: Sequence[int | None]) -> dict[Hashable, int]:
+        """Let every change go that is not needed, until none of those left can be dropped.
 
-    def _least(
-        self, index: int, trial: dict[Hashable, int], musts: Sequence[int], cone: Sequence[int]
-    ) -> dict[Hashable, int]:
-        """Drop every change that is not needed, one after the other: no smaller part of the rest is enough."""
-        kept = dict(trial)
+        Runs of changes are dropped together: one evaluation tries every length of run at once.
+        """
+        items = self.circuit.items
+        ends = [
+            None if e is None or items[key].endings[e][1] == items[key].now else e
+            for key, e in zip(self.free, trial, strict=True)
+        ]
+        kept = [i for i, e in enumerate(ends) if e is not None]
         root = self.roots[index]
-        if len(kept) > 1:
-            # most changes of a full assignment are idle: drop them in halves before going one by one
-            size = len(kept) // 2
-            while size >= 1:
-                keys = list(kept)
-                for start in range(0, len(keys), size):
-                    part = {k: v for k, v in kept.items() if k not in keys[start : start + size]}
-                    if len(part) < len(kept) and self._gives(root, part, musts, cone):
-                        kept = part
-                size //= 2
-        return kept
+        while True:
+            before = len(kept)
+            start = 0
+            while start < len(kept):
+                lanes = len(kept) - start
+                full = (1 << lanes) - 1
+                masks: list[list[tuple[int, int]]] = [[] for _ in self.free]
+                for at, i in enumerate(kept):
+                    stays = full if at < start else (1 << (at - start)) - 1
+                    masks[i] = [(ends[i], stays)]  # type: ignore[list-item]
+                longest = self._good(self.run(masks, lanes), root).bit_length()
+                del kept[start : start + longest]
+                start += 1  # the change after the run is needed
+            if len(kept) == before:
+                return self._part(root, {i: ends[i] for i in kept})  # type: ignore[misc]
 
-    def _gives(
-        self, root: int, trial: dict[Hashable, int], musts: Sequence[int], cone: Sequence[int]
-    ) -> bool:
-        value = self._run([trial], cone)
-        return bool(value[root]) and all(value[m] for m in musts)
-
-
-def outcome_under(analyst: Analyst, trial: dict[Hashable, int]) -> str:
-    """The outcome when some items end in given ways."""
-    value = analyst._run([trial], analyst.nodes)
-    return OUTCOMES[next(i for i, root in enumerate(analyst.roots) if value[root])]
+    def _part(self, root: int, kept: dict[int, int]) -> dict[Hashable, int]:
+        """The fewest of some changes that are enough: where one both helps and hurts, dropping two may do."""
+        if 2 < len(kept) <= FEW:
+            parts = [part for n in range(1, len(kept) - 1) for part in combinations(kept, n)]
+            trials = [[kept[i] if i in part else None for i in range(len(self.free))] for part in map(set, parts)]
+            good = self._good(self.run(self._masks(trials), len(trials)), root)
+            if good:
+                kept = {i: kept[i] for i in parts[(good & -good).bit_length() - 1]}
+        return {self.free[i]: e for i, e in kept.items()}

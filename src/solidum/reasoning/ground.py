@@ -7,11 +7,11 @@ A conclusion has three nodes: shown (`s`), held (`h`: shown or presumed) and con
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -42,8 +42,8 @@ from solidum.law.model import (
     Unless,
     Value,
 )
-from solidum.law.walk import fact_ids, fact_terms, rule_conditions
-from solidum.reasoning.circuit import FALSE, TRUE, Circuit, Item
+from solidum.law.walk import fact_ids, fact_terms, refs, rule_conditions
+from solidum.reasoning.circuit import FALSE, PENDING, TRUE, Circuit, Item
 from solidum.reasoning.record import BINDS_ONLY_ITS_MAKER, Entry, Key, Record
 
 CLAIM_VARIABLES = ("claimant", "victim", "defendant", "thing", "harm", "claim")
@@ -112,6 +112,7 @@ class _PackIndex:
                 self.by_conclusion.setdefault(rule.concludes, []).append(rule)
         self.looks: dict[str, frozenset[str]] = {}
         self.facts: dict[str, frozenset[str]] = {}
+        self._soft: dict[str, bool] = {}
 
     def reach(self, conclusion: str) -> tuple[frozenset[str], frozenset[str]]:
         """Claim variables and fact ids in the cone of a conclusion."""
@@ -128,6 +129,18 @@ class _PackIndex:
             self.looks[conclusion] = frozenset(seen & set(CLAIM_VARIABLES))
             self.facts[conclusion] = frozenset(facts)
         return self.looks[conclusion], self.facts[conclusion]
+
+    def soft(self, conclusion: str) -> bool:
+        """Does a presumption or inference lie below a conclusion?"""
+        if conclusion not in self._soft:
+            self._soft[conclusion] = False  # a cycle ends here
+            self._soft[conclusion] = any(
+                rule.kind in PRESUMING
+                or rule.kind == "inference"
+                or any(self.soft(ref.id) for ref in refs(rule.when))
+                for rule in self.by_conclusion.get(conclusion, ())
+            )
+        return self._soft[conclusion]
 
     def _condition(self, condition: Condition) -> tuple[set[str], set[str]]:
         match condition:
@@ -225,15 +238,28 @@ def _asked(pack: Pack | None, id_: str) -> Pack:
 class Grounder:
     """Grounds conditions and conclusions of all packs over one record into one circuit."""
 
-    def __init__(self, library: Library, record: Record, circuit: Circuit | None = None) -> None:
+    def __init__(
+        self, library: Library, record: Record, circuit: Circuit | None = None, *, wide: bool = True
+    ) -> None:
+        """Begin.
+
+        Args:
+            library: The law.
+            record: What the court sees.
+            circuit: Where the nodes go; a new one if not given.
+            wide: Whether facts that the file does not mention may still end in any way. If not, they are never
+                shown, which is how they stand today, and far fewer nodes are needed.
+        """
         self.library = library
         self.record = record
+        self.wide = wide
         self.circuit = circuit if circuit is not None else Circuit()
         self._conclusions: dict[tuple[object, ...], int] = {}
         self._facts: dict[tuple[object, ...], Pair] = {}
         self._compares: dict[Hashable, dict[Hashable, tuple[Compare, dict[str, str]]]] = {}
         self._values: dict[tuple[object, ...], tuple[str, Value | None, Hashable | None]] = {}
         self.musts: dict[int, str] = {}
+        self.finished = False
         self._near: dict[tuple[str, ...], list[str]] = {}
 
     @cached_property
@@ -280,7 +306,7 @@ class Grounder:
         entry = self.library.vocabulary.facts[key[0]]
         if not entries and key[0] in self.record.complete:
             return Pair(FALSE, TRUE)
-        if not entries and key[0] in self.record.quiet:
+        if not entries and (not self.wide or key[0] in self.record.quiet):
             return NOTHING
         evaluation = entry.kind == "evaluation"
         if self.record.closed and not (evaluation and entries):
@@ -288,7 +314,8 @@ class Grounder:
         item = ("fact", key, viewers)
         if item not in self.circuit.items:
             group = "appraisal" if evaluation and entries else "listed" if entries else "unmentioned"
-            self.circuit.items[item] = Item(item, group, self.say(key), [])  # type: ignore[arg-type]
+            now: frozenset[Hashable] = frozenset({PENDING}) if group == "appraisal" else frozenset()
+            self.circuit.items[item] = Item(item, group, self.say(key), [], now)  # type: ignore[arg-type]
             self._degrees(item, Degree.proved, evaluation)
         self._degrees(item, degree, evaluation)
         return Pair(self.circuit.leaf(item, ("t", degree)), self.circuit.leaf(item, ("k", degree)))
@@ -296,6 +323,8 @@ class Grounder:
     def _degrees(self, key: Hashable, degree: Degree, evaluation: bool) -> None:
         """Endings of a fact: shown to each degree that is asked, the contrary likewise, or never shown."""
         item = self.circuit.items[key]
+        if self.finished and item.endings:
+            return  # explaining asks more than the outcome does; what may still happen is fixed by then
         asked = {d for _, rails in item.endings for _, d in rails} | {degree}  # type: ignore[misc]
         if evaluation:
             words = {Degree.proved: ("met", "not met")}
@@ -329,7 +358,7 @@ class Grounder:
             if known:
                 same = all(v == known[0] for v in known)
                 self._values[memo] = ("known", known[0], None) if same else ("never", None, None)  # type: ignore[assignment]
-            elif self.record.closed:
+            elif self.record.closed or (not entries and not self.wide):
                 self._values[memo] = ("never", None, None)
             else:
                 item: Hashable = ("value", key, viewers)
@@ -375,12 +404,8 @@ class Grounder:
                     return trial[key]
                 return self.value(term, env)[1]
             case Shift(inner, sign, by):
-                value = self.evaluate_term(inner, env, trial)
-                if isinstance(value, date) and isinstance(by, Duration):
-                    return add_duration(value, by, sign)
-                if isinstance(value, Money) and isinstance(by, Money) and value.currency == by.currency:
-                    return Money(value.amount + sign * by.amount, value.currency)
-                return None
+                base = self.evaluate_term(inner, env, trial)
+                return None if base is None else _moved(base, by, sign)
             case Pick("first_known"):
                 return self.evaluate_term(self._resolve(term, env), env, trial)
             case Pick(how, terms):
@@ -409,20 +434,20 @@ class Grounder:
         right = self.evaluate_term(self._resolve(compare.right, env), env, trial)
         if right is None:
             return None
-        a, b = _comparable(left), _comparable(right)
-        if a is None or b is None or a[0] != b[0]:
+        sign = _order(left, right)
+        if sign is None:
             return None
         match compare.op:
             case "=":
-                return bool(a[1] == b[1])
+                return sign == 0
             case "<":
-                return bool(a[1] < b[1])
+                return sign < 0
             case "<=":
-                return bool(a[1] <= b[1])
+                return sign <= 0
             case ">":
-                return bool(a[1] > b[1])
+                return sign > 0
             case _:
-                return bool(a[1] >= b[1])
+                return sign >= 0
 
     def compare(self, compare: Compare, env: dict[str, str]) -> Pair:
         """The rails of a comparison: decided where all values are known, else leaves of the open value."""
@@ -466,29 +491,16 @@ class Grounder:
         trials: list[tuple[str, Value]] = []
         if entry.value == "choice":
             words = set(entry.choices) - {"any"}
-            for compare, _ in atoms.values():
-                words |= compare.members
-                if isinstance(compare.right, Const):
-                    words.add(str(compare.right.value))
+            for compare, env in atoms.values():
+                words |= compare.members | {v for v in self._known(compare, env) if isinstance(v, str)}
             trials = [(w, w) for w in sorted(words)]
             if "any" in entry.choices:
                 trials.append(("another", "?"))
-        elif entry.value == "date":
-            days: set[date] = set()
+        else:
+            cuts: set[Value] = set()
             for compare, env in atoms.values():
-                days |= self._cuts(compare, env, key)
-            trials = [(d.isoformat(), d) for d in sorted(days)]
-        elif entry.value == "amount":
-            sums: set[tuple[str, Decimal]] = set()
-            for compare, env in atoms.values():
-                for at in self._amount_cuts(compare, env, key):
-                    step = Decimal("0.01")
-                    sums |= {
-                        (at.currency, at.amount - step),
-                        (at.currency, at.amount),
-                        (at.currency, at.amount + step),
-                    }
-            trials = [(f"{a} {c}", Money(a, c)) for c, a in sorted(sums)]
+                cuts |= _around(self._known(compare, env), _shifts(compare.left) + _shifts(compare.right))
+            trials = [(str(v), v) for v in sorted(cuts, key=_rank)]
         seen: dict[frozenset[Hashable], str] = {}
         for word, value in trials:
             rails: set[Hashable] = set()
@@ -500,40 +512,20 @@ class Grounder:
         seen.setdefault(frozenset(), "never shown")
         return [(word, rails) for rails, word in seen.items()]
 
-    def _cuts(self, compare: Compare, env: dict[str, str], key: Key) -> set[date]:
-        """Days around which a comparison with one unknown date can change."""
-        if compare.right is None:
-            return set()
-        found: set[date] = set()
-        left, right = self._resolve(compare.left, env), self._resolve(compare.right, env)
-        for mine, other in ((left, right), (right, left)):
-            if not any((f.id, *(env.get(a, a) for a in f.args)) == key for f in fact_terms(mine)):
-                continue
-            days = [self.evaluate_term(other, env)]
-            days += [self.evaluate_term(t, env) for t in _known_parts(mine, self, env)]
-            for day in days:
-                if not isinstance(day, date):
-                    continue
-                for by, sign in _shifts(mine):
-                    moved = add_duration(day, by, -sign)
-                    if moved is not None:
-                        found |= {moved + timedelta(days=n) for n in range(-4, 5) if _inside(moved, n)}
-                found |= {day + timedelta(days=n) for n in (-1, 0, 1) if _inside(day, n)}
-        return found
-
-    def _amount_cuts(self, compare: Compare, env: dict[str, str], key: Key) -> list[Money]:
-        if compare.right is None:
-            return []
-        found: list[Money] = []
-        left, right = self._resolve(compare.left, env), self._resolve(compare.right, env)
-        for mine, other in ((left, right), (right, left)):
-            if any((f.id, *(env.get(a, a) for a in f.args)) == key for f in fact_terms(mine)):
-                at = self.evaluate_term(other, env)
-                if isinstance(at, Money):
-                    while isinstance(mine, Shift) and isinstance(mine.by, Money):
-                        at = Money(at.amount - mine.sign * mine.by.amount, at.currency)
-                        mine = mine.term
-                    found.append(at)
+    def _known(self, compare: Compare, env: dict[str, str]) -> set[Value]:
+        """The constants of a comparison and the values of its known facts."""
+        found: set[Value] = set()
+        stack: list[Term | None] = [compare.left, compare.right]
+        while stack:
+            match stack.pop():
+                case Shift(inner):
+                    stack.append(inner)
+                case Pick(_, terms):
+                    stack += terms
+                case Const() | FactTerm() | AsOf() as term:
+                    value = self.evaluate_term(term, env)
+                    if value is not None:
+                        found.add(value)
         return found
 
     def finish(self, scenes: Iterable[Scene]) -> None:
@@ -542,9 +534,10 @@ class Grounder:
         Call it once all claims are grounded: an unknown value is cut by every comparison it meets.
         """
         self._ground_constraints(list(scenes))
-        for item in self.circuit.items.values():
+        for item in list(self.circuit.items.values()):
             if item.late is not None:
                 item.endings = item.late()
+        self.finished = True
 
     def _ground_constraints(self, scenes: list[Scene]) -> None:
         circuit = self.circuit
@@ -864,26 +857,87 @@ class Grounder:
                 ("the court draws it", frozenset({"drawn"})),
                 ("the court does not draw it", frozenset()),
             ]
-            self.circuit.items[item] = Item(item, "appraisal", f"inference under {rule.code}", endings)
+            label = f"inference under {rule.code}"
+            self.circuit.items[item] = Item(item, "appraisal", label, endings, frozenset({PENDING}))
         return self.circuit.leaf(item, "drawn")
 
 
 def _as_alleged(entry: Entry) -> Entry:
-    from dataclasses import replace
-
     return replace(entry, standing="alleged", degree=Degree.proved)
 
 
-def _comparable(value: Value) -> tuple[str, object] | None:
-    if isinstance(value, date):
-        return "date", value
+def _order(a: Value, b: Value) -> int | None:
+    """Negative, zero or positive; None where the two do not compare."""
+    if isinstance(a, date) and isinstance(b, date):
+        return (a > b) - (a < b)
+    if isinstance(a, Money) and isinstance(b, Money):
+        return (a.amount > b.amount) - (a.amount < b.amount) if a.currency == b.currency else None
+    if isinstance(a, Duration) and isinstance(b, Duration):
+        months, days = (a.years - b.years) * 12 + a.months - b.months, a.days - b.days
+        if months * days >= 0:
+            return months or days
+        shortest, longest = _span(abs(months))
+        if shortest > abs(days):
+            return months
+        return days if longest < abs(days) else None
+    if isinstance(a, str) and isinstance(b, str):
+        return (a > b) - (a < b)
+    if isinstance(a, int) and isinstance(b, int):
+        return (a > b) - (a < b)
+    return None
+
+
+@cache
+def _span(months: int) -> tuple[int, int]:
+    """The fewest and the most days that so many months can have, over a whole cycle of the calendar."""
+    days = [
+        ((date(2000 + (m + months) // 12, (m + months) % 12 + 1, 1)) - date(2000 + m // 12, m % 12 + 1, 1)).days
+        for m in range(4800)
+    ]
+    return min(days), max(days)
+
+
+def _around(known: Iterable[Value], shifts: Sequence[Duration | Money]) -> set[Value]:
+    """Values on both sides of every point at which a comparison can turn.
+
+    It turns where the unknown value, moved by some of the periods or amounts of the comparison, meets a known one.
+    Months differ in length, so a day found by moving back may be up to three days off for each period.
+    """
+    points = set(known)
+    for by in shifts:
+        moved = {_moved(value, by, sign) for value in points for sign in (1, -1)}
+        points |= {value for value in moved if value is not None}
+    found: set[Value] = set()
+    for value in points:
+        if isinstance(value, date):
+            n = sum(isinstance(by, Duration) for by in shifts)
+            near = range(min(-1, 2 - 3 * n), 2 + 3 * n)
+            found |= {value + timedelta(days=d) for d in near if _inside(value, d)}
+        elif isinstance(value, Money):
+            cents = (Decimal("-0.01"), Decimal(0), Decimal("0.01"))
+            found |= {Money(value.amount + cent, value.currency) for cent in cents}
+        elif isinstance(value, Duration):
+            for n in (-1, 0, 1):
+                found.add(replace(value, days=max(0, value.days + n)))
+                found.add(replace(value, months=max(0, value.months + n)))
+            found |= {Duration(), Duration(years=1000)}
+    return found
+
+
+def _moved(value: Value, by: Duration | Money, sign: int) -> Value | None:
+    if isinstance(value, date) and isinstance(by, Duration):
+        return add_duration(value, by, sign)
+    if isinstance(value, Money) and isinstance(by, Money) and value.currency == by.currency:
+        return Money(value.amount + sign * by.amount, value.currency)
+    return None
+
+
+def _rank(value: Value) -> tuple[object, ...]:
     if isinstance(value, Money):
         return value.currency, value.amount
     if isinstance(value, Duration):
-        return "duration", (value.years * 12 + value.months, value.days)
-    if isinstance(value, int):
-        return "number", value
-    return "choice", value
+        return value.years, value.months, value.days
+    return (value,)
 
 
 def _names(compare: Compare) -> set[str]:
@@ -897,26 +951,13 @@ def _readable(compare: Compare, env: dict[str, str]) -> str:
     return text
 
 
-def _known_parts(term: Term, grounder: Grounder, env: dict[str, str]) -> Iterator[Term]:
+def _shifts(term: Term | None) -> list[Duration | Money]:
     match term:
+        case Shift(inner, _, by):
+            return [by, *_shifts(inner)]
         case Pick(_, terms):
-            for part in terms:
-                if grounder.evaluate_term(part, env) is not None:
-                    yield part
-                yield from _known_parts(part, grounder, env)
-        case Shift(inner):
-            yield from _known_parts(inner, grounder, env)
-
-
-def _shifts(term: Term) -> Iterator[tuple[Duration, int]]:
-    match term:
-        case Shift(inner, sign, by):
-            if isinstance(by, Duration):
-                yield by, sign
-            yield from _shifts(inner)
-        case Pick(_, terms):
-            for part in terms:
-                yield from _shifts(part)
+            return [by for part in terms for by in _shifts(part)]
+    return []
 
 
 def _inside(day: date, by: int) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from solidum.analysis import Analysis
 from solidum.report import words
 from solidum.report.view import SHORT_HASH, ClaimView, Group, View, cite, things
-from solidum.report.words import LIVE, counted, joined, upper
+from solidum.report.words import LIVE, counted, upper
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +20,7 @@ FOLDS = 6
 LINES = 5
 STEPS = 3
 
-STYLES = {"yes": "bold green", "maybe": "bold yellow", "open": "bold blue", "no": "dim"}
+STYLES = {"yes": "green", "maybe": "yellow", "open": "cyan", "no": "dim"}
 
 
 def render(analysis: Analysis, console_width: int = 100, *, colour: bool = False) -> str:
@@ -98,6 +98,8 @@ class _Page:
         for group in view.groups[:GROUPS]:
             self.table(group, max(1, ROWS // max(1, min(len(view.groups), GROUPS))))
         self.rest(len(view.groups) - GROUPS, "harm")
+        if any(g.told for g in view.groups):
+            self.say(words.FIRMNESS, "dim", indent=2)
         self.fallen()
         self.presumptions()
         self.contested()
@@ -114,7 +116,9 @@ class _Page:
         for group in self.view.groups[:GROUPS]:
             self.say(group.title, "bold", indent=2)
             for line in group.headline:
-                self.say(line, indent=4, bullet="•")
+                outcome = f" [{line.word.legal}]" if line.word is not None else ""
+                style = STYLES[line.word.tone] if line.word is not None else ""
+                self.say(line.text + outcome, style, indent=4, bullet=line.word.sign if line.word is not None else "•")
         self.rest(len(self.view.groups) - GROUPS, "harm")
 
     def table(self, group: Group, rows: int) -> None:
@@ -155,13 +159,13 @@ class _Page:
         return " ".join(parts)
 
     def fallen(self) -> None:
-        folds = self.view.folds(v for g in self.view.groups for v in g.fallen)
+        folds = self.view.folds(self.view.fallen)
         if not folds:
             return
         self.head("Claims that fall away")
         for fold in folds[:FOLDS]:
-            over = joined(list(dict.fromkeys(v.harm for v in fold.claims)))
-            text = f"{fold.under}: {fold.word.plain.lower()} ({fold.word.legal}) for {fold.who}, over {over}. {fold.why}"
+            outcome = f"{fold.word.plain.lower()} ({fold.word.legal})"
+            text = f"{fold.under}: {outcome} for {fold.who}, over {fold.harms}. {fold.why}"
             self.say(text, bullet=fold.word.sign, indent=2)
         self.rest(sum(len(f.claims) for f in folds[FOLDS:]), "claim")
 

@@ -119,14 +119,11 @@ class Turn:
     word: Word
     over: str
     steps: tuple[Step, ...]
-    exact: bool
 
     @property
     def text(self) -> str:
         """`could become “Liable” if: … → …`."""
         name = f"“{self.word.plain}” ({self.word.legal})"
-        if not self.exact:
-            return f"“{self.word.plain}” cannot be excluded ({self.word.legal}); there was too much to try every way"
         return f"could become {name} if: " + "; and ".join(f"{s.what} → {s.ending}" for s in self.steps)
 
 
@@ -173,6 +170,14 @@ class ClaimView:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence of the headline; with the outcome it speaks of, if it speaks of one."""
+
+    word: Word | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The claims of one claimant over one harm."""
 
@@ -181,7 +186,7 @@ class Group:
     loss: str
     told: tuple[ClaimView, ...]
     fallen: tuple[ClaimView, ...]
-    headline: tuple[str, ...]
+    headline: tuple[Line, ...]
     tone: str
 
     @property
@@ -198,6 +203,10 @@ class Fold:
     who: str
     why: str
     claims: tuple[ClaimView, ...]
+
+    @property
+    def harms(self) -> str:
+        return joined(list(dict.fromkeys(v.harm for v in self.claims)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +370,9 @@ class View:
     def missing(self, claim: Claim, element: Element) -> str:
         """One missing element: what it is, how it stands and why, who has to move."""
         state = words.STATES[element.state]
-        told = f"{element.title}: {state.plain.lower()}"
+        rule = self.rule(element.code)
+        where = f" ({provision(self.analysis, rule).at})" if rule is not None else ""
+        told = f"{element.title}{where}: {state.plain.lower()}"
         if element.state == "rebutted" and element.by:
             told += f" ({joined([self.rule_title(c) for c in element.by])})"
         if element.state == "disproved":
@@ -450,7 +461,7 @@ class View:
         return Mark(title, firm, text, brief, self._turns(c for c in claim.could_be if c.over == over))
 
     def _turns(self, found: Iterable[CouldBe]) -> tuple[Turn, ...]:
-        turns = [Turn(OUTCOMES[c.outcome], c.over, tuple(map(self.step, c.by)), c.exact) for c in found]
+        turns = [Turn(OUTCOMES[c.outcome], c.over, tuple(map(self.step, c.by))) for c in found]
         return tuple(sorted(turns, key=lambda t: RANK[t.word.legal]))
 
     def step(self, change: Change) -> Step:
@@ -594,59 +605,65 @@ class View:
         parts.append(f"that it happened is {words.STANDINGS[standing]}")
         return " · ".join(parts)
 
-    def _headline(self, found: list[ClaimView]) -> Iterator[str]:
+    def _headline(self, found: list[ClaimView]) -> Iterator[Line]:
         """Who answers, under what: a sentence each."""
         standing = [v for v in found if v.claim.outcome in STANDS]
         named: set[str] = set()
 
-        def law(view: ClaimView) -> str:
-            told = view.pack.short if view.pack.id in named else self.under(view.pack)
-            named.add(view.pack.id)
-            return told
+        def law(views: list[ClaimView]) -> str:
+            pack = views[0].pack
+            told = pack.short if pack.id in named else self.under(pack)
+            named.add(pack.id)
+            codes = dict.fromkeys(code for v in views if v.claim.outcome in LIVE for code in _pillars(v.claim))
+            places = cite(self.analysis, codes).removeprefix(f"{pack.short}, ")
+            return f"{told}, {places}" if places else told
 
-        for (outcome, pack), views in _by(standing, lambda v: (v.claim.outcome, v.pack.id)).items():
+        for (outcome, _), views in _by(standing, lambda v: (v.claim.outcome, v.pack.id)).items():
             who = _names(views)
             are = "is" if len(who) == 1 else "are"
-            under = law(views[0])
             if outcome == "made out":
-                yield f"{joined(who)} {are} liable under {under}: made out."
+                yield Line(views[0].word, f"{joined(who)} {are} liable under {law(views)}.")
                 continue
             presumed: dict[str, None] = {}
             for view in views:
                 presumed |= dict.fromkeys(e.title for e in view.claim.elements if e.state == "presumed")
-            yield (
-                f"{joined(who)} {are} liable under {under}, unless {'it rebuts' if len(who) == 1 else 'they rebut'} "
-                f"what is presumed ({joined(list(presumed))}): made out on a presumption."
+            rebut = "it rebuts" if len(who) == 1 else "they rebut"
+            yield Line(
+                views[0].word,
+                f"{joined(who)} {are} liable, unless {rebut} what is presumed ({joined(list(presumed))}), under "
+                f"{law(views)}.",
             )
         shared = self._shared(standing)
         if shared:
-            yield shared
+            yield Line(None, shared)
         weigh = [v for v in found if v.claim.outcome == "open to appraisal"]
-        for views in _by(weigh, lambda v: (v.pack.id,)).values():
+        for views in _by(weigh, lambda v: v.pack.id).values():
             who = _names(views)
-            yield (
-                f"Whether {joined(who)} {'is' if len(who) == 1 else 'are'} liable under {law(views[0])} "
-                f"is for the court to weigh: open to appraisal."
+            are = "is" if len(who) == 1 else "are"
+            yield Line(
+                views[0].word, f"Whether {joined(who)} {are} liable is for the court to weigh, under {law(views)}."
             )
         missing = [v for v in found if v.claim.outcome == "not yet made out" and not v.falls]
         if not standing and not weigh:
-            yield "On this record nobody is shown to answer for it so far."
+            yield Line(None, "On this record nobody is shown to answer for it so far.")
         nearest = _by(missing, lambda v: (v.pack.id, v.claim.missing))
         for views in list(nearest.values())[: 2 if standing or weigh else 3]:
             who = _names(views)
             lacking = [e for e in views[0].claim.elements if e.code in views[0].claim.missing]
-            yield (
-                f"Not yet proved against {joined(who)} under {law(views[0])}. Missing: "
-                f"{'; '.join(e.title for e in lacking)}. The burden is on "
-                f"{joined(list(dict.fromkeys(words.BURDENS[e.burden] for e in lacking)))}."
+            bearers = dict.fromkeys(words.BURDENS[e.burden] for e in lacking)
+            yield Line(
+                views[0].word,
+                f"Not yet proved against {joined(who)} under {law(views)}. Missing: "
+                f"{'; '.join(e.title for e in lacking)}. The burden is on {joined(list(bearers))}.",
             )
         unclear = [v for v in found if v.claim.outcome == "scope open"]
-        for views in list(_by(unclear, lambda v: (v.pack.id,)).values())[:2]:
-            yield f"Whether {views[0].pack.short} applies is unclear. {views[0].why}"
+        for views in list(_by(unclear, lambda v: v.pack.id).values())[:2]:
+            yield Line(views[0].word, f"Whether {views[0].pack.short} applies is unclear. {views[0].why}")
         if not (standing or weigh or missing or unclear):
-            yield (
+            yield Line(
+                found[0].word,
                 "Every claim that the law at hand knows falls away; the reasons are below. That is not the end of the "
-                "matter: contract and other law are not analysed here."
+                "matter: contract and other law are not analysed here.",
             )
 
     def _shared(self, standing: list[ClaimView]) -> str | None:
@@ -689,6 +706,21 @@ class View:
         return tuple(
             Presumption(title, by, rebuttals, joined(_names(views))) for (title, by, rebuttals), views in found.items()
         )
+
+    @cached_property
+    def weighing(self) -> tuple[str, ...]:
+        """What the court has to weigh in claims that turn on it, each question once."""
+        found = _by((v for v in self.claims if v.claim.outcome == "open to appraisal"), lambda v: v.why)
+        return tuple(f"{why} (Against {joined(_names(views))}.)" for why, views in found.items())
+
+    @cached_property
+    def fallen(self) -> tuple[ClaimView, ...]:
+        return tuple(v for g in self.groups for v in g.fallen)
+
+    @property
+    def tone(self) -> str:
+        """The colour of the whole: that of the claim that has come furthest."""
+        return self.claims[0].word.tone if self.claims else "no"
 
     # --- law, assumptions -----------------------------------------------------------------------------
 
@@ -805,6 +837,7 @@ __all__ = [
     "ClaimView",
     "Fold",
     "Group",
+    "Line",
     "Mark",
     "Node",
     "Presumption",

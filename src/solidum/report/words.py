@@ -249,6 +249,11 @@ MODES: Final[dict[str, str]] = {
     "lab": "a regime on a population of chains",
 }
 
+FIRMNESS: Final = (
+    "How firm: “facts open”: facts the file lists as unsettled could change the outcome; “facts firm as listed”: only "
+    "facts it does not mention could; “law open”: it turns on an unsettled question of law; “appraisal open”: the "
+    "court's appraisal could change it; “sum open”: the amount is not fixed."
+)
 ADVICE: Final = "Decision support, not legal advice. It says what follows if the file is right; it decides nothing."
 
 
