@@ -121,7 +121,7 @@ PACKS: dict[str, Callable[[int], str]] = {
 
 def try_case(text: str) -> None:
     with suppress(BadInput):
-        analyse(loads(text), load_library(TOY), firm=False)
+        analyse(loads(text), load_library(TOY))
 
 
 def try_pack(text: str, folder: Path) -> None:
@@ -164,7 +164,7 @@ def test_very_large_packs(kind: str, tmp_path: Path) -> None:
 def test_a_case_with_many_claims(count: int) -> None:
     harms = many("harms", count, lambda i: f"{{id: h{i}, victim: v, involves: [t], interest: health}}")
     with within(60):
-        found = analyse(loads(HEAD + FEW + harms), load_library(TOY), firm=False)
+        found = analyse(loads(HEAD + FEW + harms), load_library(TOY))
     assert len(found.claims) == count
 
 

@@ -18,6 +18,7 @@ from solidum.analysis import Analysis, Claim, analyse
 from solidum.casefile.model import CaseFile
 from solidum.law.library import Library
 from solidum.law.model import ClaimType, Degree, Pack
+from solidum.reasoning.claims import scenes
 from solidum.reasoning.firmness import MARKS, Change, Over
 from solidum.reasoning.ground import Grounder
 from solidum.reasoning.project import record_of
@@ -152,14 +153,23 @@ class Bench:
 
 
 
+def contradicts_itself(library: Library, record: Record, envs: Iterable[Env]) -> bool:
+    """Does the record contain what the vocabulary says cannot be, seen from some claim or from none?"""
+    nobody = dict.fromkeys(("claimant", "victim", "defendant", "thing", "harm", "claim"), "")
+    return not all([ref.consistent(Court(library, record, env)) for env in (nobody, *envs)])
+
+
 def bench(suit: Suit, library: Library | None = None) -> Bench | None:
     """Bring a suit before both; None where the record contradicts what the vocabulary says cannot be."""
     library = library or suit.library()
     case = case_of(suit.case)
-    record, _ = record_of(case, library.vocabulary)
+    record, sought = record_of(case, library.vocabulary)
     try:
         analysis = analyse(case, library)
     except BadInput as error:
         assert "contradicts itself" in str(error)
+        pack = library.packs["X"]
+        assert contradicts_itself(library, record, (s.env() for s in scenes(record, pack, pack.claims[0], sought)))
         return None
+    assert not contradicts_itself(library, record, (c.roots.scene.env() for c in analysis.claims))
     return Bench(library, case, record, analysis)

@@ -546,7 +546,7 @@ def left_out(row: Mapping[str, Any], path: Path, desk: Desk) -> LeftOut:
 
 def example(row: Mapping[str, Any], path: Path, desk: Desk) -> Example:
     """Read one example."""
-    desk.keys(row, {"name", "given", "with", "record", "then", "because"}, path)
+    desk.keys(row, {"name", "given", "with", "record", "as_of", "then", "because"}, path)
     then = desk.mapping(row.get("then"), (*path, "then"), "`then`")
     desk.keys(then, {"outcome", "states", "available"}, (*path, "then"))
 
@@ -569,6 +569,7 @@ def example(row: Mapping[str, Any], path: Path, desk: Desk) -> Example:
         given=tuple(str(g) for g in desk.items(row, "given", path)),
         entities=variables(row.get("with"), (*path, "with"), desk),
         closed=desk.choice(row, "record", path, ("open", "closed"), "closed") == "closed",
+        as_of=desk.day(row, "as_of", path, needed=False),
         outcome=None if then.get("outcome") is None else str(then["outcome"]),
         states=pairs("states"),
         available=pairs("available"),

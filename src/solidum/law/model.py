@@ -297,6 +297,7 @@ class Example:
     given: tuple[str, ...]
     entities: tuple[tuple[str, str], ...]
     closed: bool
+    as_of: date | None
     outcome: str | None
     states: tuple[tuple[str, str], ...]
     available: tuple[tuple[str, str], ...]

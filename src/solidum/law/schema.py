@@ -141,6 +141,7 @@ def pack_schema() -> dict[str, Any]:
             "given": {"type": "array", "items": {"type": "string"}},
             "with": _args("further entities"),
             "record": _one_of(("open", "closed"), "closed if not said"),
+            "as_of": {"type": "string", "format": "date", "description": "the pack's `checked` if not said"},
             "then": {
                 "type": "object",
                 "properties": {

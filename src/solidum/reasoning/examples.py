@@ -95,7 +95,7 @@ def failures(pack: Pack, library: Library) -> Iterator[Failure]:
 
 def check(example: Example, pack: Pack, library: Library) -> Iterator[Failure]:
     """Run one example."""
-    record, scene = record_of_example(example, library, pack.checked)
+    record, scene = record_of_example(example, library, example.as_of or pack.checked)
     grounder = Grounder(library, record)
     kind = pack.claims[0]
     claim = roots(grounder, pack, kind, scene)

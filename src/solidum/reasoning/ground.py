@@ -544,6 +544,7 @@ class Grounder:
         plain: dict[str, str] = dict.fromkeys(CLAIM_VARIABLES, "")
         views = [plain, *({**plain, **scene.env()} for scene in scenes)]
         known = {key[1][0] for key in circuit.items if isinstance(key, tuple) and key[0] in ("fact", "value")}
+        known |= {key[0] for key in self.record.entries}
         for constraint in self.library.vocabulary.constraints:
             names = set(fact_ids(constraint.never))
             if not names & known:

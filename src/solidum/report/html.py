@@ -102,6 +102,13 @@ class Page:
         codes |= {p.code for p in self.view.contested}
         return [rule for code in sorted(codes) if (rule := self.view.rule(code)) is not None]
 
+    def pillars(self) -> frozenset[str]:
+        """The rules a reader on paper needs: elements, what carries or stops a claim, unsettled law that matters."""
+        codes: set[str] = {p.code for p in self.view.contested if p.matters_to}
+        for view in self.view.claims:
+            codes |= set(view.pillars)
+        return frozenset(codes)
+
     def chain_svg(self, *, narrow: bool) -> str:
         return chain.svg(self.analysis, narrow=narrow, style=False)
 

@@ -156,6 +156,7 @@ class ClaimView:
     harm: str
     why: str
     cites: str
+    pillars: tuple[str, ...]
     marks: tuple[Mark, ...]
     falls: bool
 
@@ -339,6 +340,7 @@ class View:
             harm=self.name(claim.harm),
             why=self._why(claim),
             cites=cite(self.analysis, _pillars(claim)),
+            pillars=tuple(_pillars(claim)),
             marks=self._marks(claim),
             falls=_falls(claim),
         )
