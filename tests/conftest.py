@@ -13,9 +13,7 @@ settings.register_profile(
     "main", max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=_TOO_SLOW
 )
 settings.register_profile("slow", settings.get_profile("main"), max_examples=600)
-settings.register_profile(
-    "explore", max_examples=2000, deadline=None, print_blob=True, suppress_health_check=_TOO_SLOW
-)
+settings.register_profile("explore", max_examples=2000, deadline=None, print_blob=True, suppress_health_check=_TOO_SLOW)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -44,9 +44,7 @@ def steps() -> list[Step]:
             file = OUT / f"{case.stem}.{SUFFIXES[kind]}"
             found.append(Step(("analyse", str(case), "--format", kind, "-o", str(file)), file, finds))
     verify = ("case", "verify", "cases/decided", "--explained", "cases/explained.yaml")
-    found.append(
-        Step(verify, OUT / "verify.txt", "Solidum's answers beside those of the courts", captured=True)
-    )
+    found.append(Step(verify, OUT / "verify.txt", "Solidum's answers beside those of the courts", captured=True))
     return found
 
 

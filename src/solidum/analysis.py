@@ -35,9 +35,7 @@ NOT_COMPUTED = (
     "who bears what in the end between several liable parties",
     "national law that is not in a pack, among it the law that transposes a directive",
 )
-ANSWERS = frozenset(
-    {"made out", "made out on a presumption", "open to appraisal", "not yet made out", "scope open"}
-)
+ANSWERS = frozenset({"made out", "made out on a presumption", "open to appraisal", "not yet made out", "scope open"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +214,7 @@ class Analysis:
 
     @property
     def as_of(self) -> date:
+        """The date of assessment."""
         return self.case.as_of
 
     @cached_property
@@ -257,9 +256,7 @@ class Analysis:
         )
 
 
-def analyse(
-    case: CaseFile, library: Library, *, packs: Iterable[str] | None = None
-) -> Analysis:
+def analyse(case: CaseFile, library: Library, *, packs: Iterable[str] | None = None) -> Analysis:
     """Analyse a case under the law in force.
 
     Args:
@@ -285,9 +282,7 @@ def analyse_record(
     """Analyse a record that may differ from the case file's own (facts overlaid for a question)."""
     wanted = None if packs is None else set(packs)
     chosen = [
-        p
-        for p in library.packs.values()
-        if p.status in USABLE and p.claims and (wanted is None or p.id in wanted)
+        p for p in library.packs.values() if p.status in USABLE and p.claims and (wanted is None or p.id in wanted)
     ]
     grounder = Grounder(library, record, wide=False)
     refusals = list(_refusals(case, chosen))
@@ -378,10 +373,7 @@ def _claim(grounder: Grounder, explainer: Explainer, g: ClaimRoots, wide: Wide) 
 def _element(explainer: Explainer, g: ClaimRoots, roots_: RuleRoots, env: Mapping[str, str]) -> Element:
     found = explainer.state(g.pack, roots_, dict(env))
     rule = roots_.rule
-    if rule.kind == "element":
-        burden = "defendant" if found.state in ("presumed",) else "claimant"
-    else:
-        burden = "defendant"
+    burden = "claimant" if rule.kind == "element" and found.state != "presumed" else "defendant"
     return Element(
         rule.code,
         rule.title,
@@ -437,9 +429,7 @@ def _amount_settled(record: Record, g: ClaimRoots, offers: tuple[Offer, ...]) ->
     return not any(o.kind == "remedy" and o.amount_rule is not None and o.state == "open" for o in offers)
 
 
-def _assumptions(
-    case: CaseFile, record: Record, chosen: list[Pack], claims: tuple[Claim, ...]
-) -> Iterable[str]:
+def _assumptions(case: CaseFile, record: Record, chosen: list[Pack], claims: tuple[Claim, ...]) -> Iterable[str]:
     if not case.claims and case.harms:
         yield "No claim is brought in the file, so every victim is tried against every party, in the victim's own name."
     edges = [e for e in case.chain if e.standing is None]
@@ -465,7 +455,10 @@ def _assumptions(
             )
     stale = [p for p in chosen if p.checked < case.as_of and (case.as_of - p.checked).days > 365]
     for pack in stale:
-        yield f"{pack.short} was last checked on {pack.checked.isoformat()}, more than a year before the date of assessment."
+        yield (
+            f"{pack.short} was last checked on {pack.checked.isoformat()}, more than a year before the date "
+            "of assessment."
+        )
 
 
 def _contested(grounder: Grounder, claims: tuple[Claim, ...]) -> Iterable[ContestedPoint]:

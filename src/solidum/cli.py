@@ -37,9 +37,7 @@ app.add_typer(law_app, name="law")
 app.add_typer(schema_app, name="schema")
 
 Out = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")]
-Packs = Annotated[
-    list[Path] | None, typer.Option("--pack", help="A further pack file of your own (repeatable).")
-]
+Packs = Annotated[list[Path] | None, typer.Option("--pack", help="A further pack file of your own (repeatable).")]
 Format = Annotated[str, typer.Option("--format", help="text, json or html.")]
 
 
@@ -172,14 +170,23 @@ def analyse(
 
 @case_app.command("new")
 def case_new(
-    title: Annotated[str, typer.Argument(help="The title of the case.")] = "A new case", output: Out = None
+    title: Annotated[str, typer.Argument(help="The title of the case.")] = "A new case",
+    as_of: Annotated[str | None, typer.Option(help="Date of assessment, as 2026-11-24; today if not given.")] = None,
+    output: Out = None,
 ) -> None:
     """Write a commented template of a case file."""
+    from datetime import date
+
     from solidum.casefile.template import new
+
+    try:  # the only look at the clock: the day is written into the file, and from then on the file alone decides
+        day = date.today() if as_of is None else date.fromisoformat(as_of)
+    except ValueError:
+        _fail(BAD, f"--as-of {as_of}: not a date of the calendar. Remedy: write it as 2026-11-24.")
 
     if output is not None and output.exists():
         _fail(BAD, f"{output}: exists already. Nothing was written. Remedy: choose another name.")
-    _write(new(title), output)
+    _write(new(title, day), output)
 
 
 @case_app.command("check")
@@ -291,9 +298,7 @@ def law_lint(pack: Packs = None) -> None:
     """Check packs and vocabulary: names, types, burdens, cycles, clashes."""
     library = _library(pack)
     rules = sum(len(p.rules) for p in library.packs.values())
-    _say(
-        f"{len(library.packs)} packs, {rules} rules, {len(library.vocabulary.facts)} fact types: no problem."
-    )
+    _say(f"{len(library.packs)} packs, {rules} rules, {len(library.vocabulary.facts)} fact types: no problem.")
 
 
 @law_app.command("test")
@@ -347,9 +352,7 @@ def law_explain(
 
 
 @law_app.command("schema")
-def law_schema(
-    kind: Annotated[str, typer.Argument(help="pack or vocabulary.")] = "pack", output: Out = None
-) -> None:
+def law_schema(kind: Annotated[str, typer.Argument(help="pack or vocabulary.")] = "pack", output: Out = None) -> None:
     """The JSON Schema of pack files or vocabulary files."""
     from solidum.law.schema import pack_schema, vocabulary_schema
 

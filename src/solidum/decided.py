@@ -15,9 +15,10 @@ from solidum.casefile.model import CaseFile, Decided, Question
 from solidum.casefile.model import Fact as FileFact
 from solidum.casefile.reader import load
 from solidum.law.library import Library
-from solidum.law.model import SHOWING, All, Any_, Condition, Exists, Fact, Not, Ref, Rule
-from solidum.reasoning.claims import Sought
+from solidum.law.model import SHOWING, All, AnyOf, Condition, Exists, Fact, Not, Ref, Rule
+from solidum.reasoning.claims import ClaimRoots, RuleRoots, Sought, roots
 from solidum.reasoning.examples import agrees, named_conclusion
+from solidum.reasoning.ground import Grounder
 from solidum.reasoning.project import given_entries, record_of
 from solidum.reasoning.record import Entry, Key, Record
 from solidum.source import BadInput, Problem, read
@@ -127,9 +128,7 @@ class Verification:
             if v.explained:
                 rows.append(f"                explained: {v.explained}")
         t = self.totals()
-        share = (
-            f"{100 * t['agree_without_own_rule'] / t['questions']:.0f} %" if t["questions"] else "no share"
-        )
+        share = f"{100 * t['agree_without_own_rule'] / t['questions']:.0f} %" if t["questions"] else "no share"
         whole = f"{100 * t['agree'] / t['questions']:.0f} %" if t["questions"] else "no share"
         rows.append("")
         rows.append(
@@ -198,9 +197,7 @@ class Asker:
 
     def _is_structure(self, key: Key) -> bool:
         """Does the file say this by how it is built: parts, things involved, victims, capacities?"""
-        return (
-            key[0] in self.record.complete or self.library.vocabulary.facts[key[0]].field == "claim.capacity"
-        )
+        return key[0] in self.record.complete or self.library.vocabulary.facts[key[0]].field == "claim.capacity"
 
     # --- the facts and the claim of a question --------------------------------------------------------
 
@@ -289,23 +286,33 @@ class Asker:
 
     def _target(self, of: str, analysis: Analysis, claim: Claim) -> Answer:
         """State of an element, defence, time limit or conclusion."""
+        open_ = self._open(analysis, claim)
         parts = {p.code: p for p in (*claim.elements, *claim.defences, *claim.time)}
-        roots = claim.roots
-        for root in (*roots.elements, *roots.defences, *roots.limitations, *roots.extinctions):
-            if root.rule.code == of:
-                part = parts[of]
-                return Answer(part.state, next(iter(part.by), of), _may_hold(analysis, root.t))
+        if of in parts:
+            node = next(r.t for r in _all(open_) if r.rule.code == of)
+            return Answer(parts[of].state, next(iter(parts[of].by), of), _may_hold(open_.grounder, node))
         id_, args, env = self._conclusion(of, analysis, claim)
-        found = analysis.explainer.conclusion_state(roots.pack, id_, args, env)
-        asked = {**env, **{f"={a}": a for a in args}}
+        pack = claim.roots.pack
+        found = analysis.explainer.conclusion_state(pack, id_, args, env)
         ref = Ref(id_, tuple(f"={a}" for a in args), "held")
-        held = analysis.grounder.condition(roots.pack, ref, asked).t
+        held = open_.grounder.condition(pack, ref, {**env, **{f"={a}": a for a in args}}).t
         by = found.by or found.inferable_under
-        return Answer(found.state, next(iter(by), None), _may_hold(analysis, held))
+        return Answer(found.state, next(iter(by), None), _may_hold(open_.grounder, held))
 
-    def _conclusion(
-        self, of: str, analysis: Analysis, claim: Claim
-    ) -> tuple[str, tuple[str, ...], dict[str, str]]:
+    def _open(self, analysis: Analysis, claim: Claim) -> ClaimRoots:
+        """The claim with all that the record leaves open: of an open record also what it does not mention."""
+        if analysis.grounder.record.closed:
+            return claim.roots
+        return self._grounded(analysis.grounder.record, claim)
+
+    def _grounded(self, record: Record, claim: Claim) -> ClaimRoots:
+        grounder = Grounder(self.library, record)
+        found = roots(grounder, claim.roots.pack, claim.roots.type, claim.roots.scene)
+        _all(found)  # before the endings are fixed
+        grounder.finish([found.scene])
+        return found
+
+    def _conclusion(self, of: str, analysis: Analysis, claim: Claim) -> tuple[str, tuple[str, ...], dict[str, str]]:
         pack = claim.roots.pack
         named = named_conclusion(of, pack)
         if named is None:
@@ -330,12 +337,13 @@ class Asker:
             raise Inexpressible("`of` does not say what")
 
         def read(analysis: Analysis, claim: Claim) -> Answer:
-            for root in claim.roots.available:
+            open_ = self._open(analysis, claim)
+            for root, free in zip(claim.roots.available, open_.available, strict=True):
                 if root.rule.code == of:
                     if analysis.explainer.value(root.t):
                         return Answer("yes", of)
-                    against = analysis.explainer.value(root.k) or not _may_hold(analysis, root.t)
-                    return Answer("no" if against else "open", of)
+                    closed = analysis.explainer.value(root.k) or not _may_hold(open_.grounder, free.t)
+                    return Answer("no" if closed else "open", of)
             found = self._target(of, analysis, claim)
             if found.text in HELD:
                 return Answer("yes", found.rule)
@@ -456,12 +464,12 @@ class Asker:
 
     def _burden_in_law(self, question: Question, record: Record, key: Key, rails: Iterable[str]) -> Answer:
         free = replace(record.overlay({key: ()}), closed=False, quiet=frozenset())
-        analysis = self.analysis(question, free)
         bearers: dict[str, str] = {}
-        for claim in self.claims(question, analysis):
-            circuit = analysis.grounder.circuit
+        for claim in self.claims(question, self.analysis(question, free)):
+            grounded = self._grounded(free, claim)
+            circuit = grounded.grounder.circuit
             for rail in rails:
-                for root, code, sign in _sides(claim):
+                for root, code, sign in _sides(grounded):
                     for node, mark in circuit.polarity(root).items():
                         item, leaf = circuit.leaves[node]
                         if not (isinstance(item, tuple) and item[:2] == ("fact", key) and leaf[0] == rail):  # type: ignore[index]
@@ -531,21 +539,20 @@ class Asker:
             sums = {o.amount: o.code for o in offers if o.amount is not None}
             if len(sums) > 1:
                 raise Inexpressible("several sums are fixed: " + ", ".join(sorted(sums)))
-            return next(
-                (Answer(amount, code) for amount, code in sums.items()), Answer("for the court", None)
-            )
+            return next((Answer(amount, code) for amount, code in sums.items()), Answer("for the court", None))
 
         return self._one(question, record, read)
 
     def _share(self, question: Question, record: Record) -> Answer:
         def read(analysis: Analysis, claim: Claim) -> Answer:
-            rules = [
-                r for r in claim.roots.available if r.rule.sharing and question.of in (None, r.rule.code)
-            ]
+            rules = [r for r in claim.roots.available if r.rule.sharing and question.of in (None, r.rule.code)]
             found = {str(r.rule.sharing): r.rule.code for r in rules if analysis.explainer.value(r.t)}
             if found:
                 return Answer(", ".join(sorted(found)), next(iter(found.values())))
-            return Answer("open" if any(_may_hold(analysis, r.t) for r in rules) else "none", None)
+            open_ = self._open(analysis, claim)
+            codes = {r.rule.code for r in rules}
+            free = [r.t for r in open_.available if r.rule.code in codes]
+            return Answer("open" if any(_may_hold(open_.grounder, t) for t in free) else "none", None)
 
         return self._one(question, record, read)
 
@@ -574,9 +581,7 @@ class Asker:
         }
         name = self._another_name(question, record)
         return any(
-            self._only_from(keys, question, record)
-            for keys in (evaluations, set() if name is None else {name})
-            if keys
+            self._only_from(keys, question, record) for keys in (evaluations, set() if name is None else {name}) if keys
         )
 
     def _only_from(self, keys: set[Key], question: Question, record: Record) -> bool:
@@ -599,9 +604,7 @@ class Asker:
         analysis = self.analysis(question, record)
         claim = self.claims(question, analysis)[0]
         pack, env = claim.roots.pack, claim.roots.scene.env()
-        condition: Condition | None = next(
-            (r.when for r in pack.rules if r.code == question.of and not r.unless), None
-        )
+        condition: Condition | None = next((r.when for r in pack.rules if r.code == question.of and not r.unless), None)
         if condition is None:
             named = named_conclusion(question.of, pack)
             if named is None:
@@ -610,7 +613,7 @@ class Asker:
             condition = Ref(named[0], tuple(f"={a}" for a in named[1]), "held")
         for _ in range(len(pack.rules)):
             match condition:
-                case All((one,)) | Any_((one,)):
+                case All((one,)) | AnyOf((one,)):
                     condition = one
                 case Ref(id_, args):
                     env = analysis.explainer.inside(pack, id_, args, env)
@@ -646,9 +649,13 @@ def _named(fact: str | FileFact, roles: Mapping[str, str]) -> str | FileFact:
     return f"{head}({', '.join(args)}){tail}"
 
 
-def _may_hold(analysis: Analysis, node: int) -> bool:
+def _all(claim: ClaimRoots) -> list[RuleRoots]:
+    return [*claim.elements, *claim.defences, *claim.limitations, *claim.extinctions, *claim.available]
+
+
+def _may_hold(grounder: Grounder, node: int) -> bool:
     """Could what is left to the court, or open, still make the node true? Errs on the side of yes."""
-    circuit = analysis.grounder.circuit
+    circuit = grounder.circuit
     bounds = circuit.bounds(circuit.cone(node), lambda key: circuit.items[key].group in UNSETTLED_GROUPS)
     return bool(bounds[node][1])
 
@@ -668,15 +675,14 @@ def _only(bearers: Mapping[str, str]) -> Answer | None:
     return next((Answer(who, code) for who, code in bearers.items()), None)
 
 
-def _sides(claim: Claim) -> Iterator[tuple[int, str, int]]:
+def _sides(claim: ClaimRoots) -> Iterator[tuple[int, str, int]]:
     """The nodes of a claim's parts, with the code of the part, and 1 or -1 for or against the claimant."""
-    roots = claim.roots
-    yield roots.scope.h, roots.type.scope.id, 1
-    yield roots.scope.k, roots.type.scope.id, -1
-    for part in roots.elements:
+    yield claim.scope.h, claim.type.scope.id, 1
+    yield claim.scope.k, claim.type.scope.id, -1
+    for part in claim.elements:
         yield part.t, part.rule.code, 1
         yield part.k, part.rule.code, -1
-    for part in (*roots.defences, *roots.limitations, *roots.extinctions):
+    for part in (*claim.defences, *claim.limitations, *claim.extinctions):
         yield part.t, part.rule.code, -1
 
 
@@ -696,7 +702,7 @@ def _uses(rule: Rule) -> Iterator[tuple[str, int]]:
                 yield id_, way
             case Not(item):
                 yield from inside(item, -way)
-            case All(items) | Any_(items):
+            case All(items) | AnyOf(items):
                 for item in items:
                     yield from inside(item, way)
             case Exists(_, where):
@@ -921,9 +927,7 @@ def _explained(path: Path) -> dict[tuple[str, str, str], str]:
                 )
             )
             continue
-        found[(str(row["case"]), str(row["question"]), str(row["verdict"]))] = (
-            f"{row['reason']} ({row['provision']})"
-        )
+        found[(str(row["case"]), str(row["question"]), str(row["verdict"]))] = f"{row['reason']} ({row['provision']})"
     if problems:
         raise BadInput(problems)
     return found

@@ -133,8 +133,7 @@ class Document:
         """The place of every value, by its path of keys and list positions; the whole document is ``()``."""
         marks = self._marks
         return {
-            path: Place(self.file, marks[4 * at], marks[4 * at + 1])
-            for at, path in enumerate(_paths(self.data, ()))
+            path: Place(self.file, marks[4 * at], marks[4 * at + 1]) for at, path in enumerate(_paths(self.data, ()))
         }
 
     @cached_property
@@ -207,25 +206,17 @@ def fetch(path: str | os.PathLike[str]) -> bytes:
     try:
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
-            raise BadInput(
-                [Problem(start, "This is a directory", "a file was expected", "name a file in it")]
-            )
+            raise BadInput([Problem(start, "This is a directory", "a file was expected", "name a file in it")])
         if not stat.S_ISREG(status.st_mode):
-            raise BadInput(
-                [Problem(start, "This is not an ordinary file", "only files can be read", "name a file")]
-            )
+            raise BadInput([Problem(start, "This is not an ordinary file", "only files can be read", "name a file")])
         if status.st_size > MAX_BYTES:
             raise BadInput([_too_large(start)])
         with open(path, "rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        problem = Problem(
-            start, "There is no such file", "the path leads nowhere", "check the spelling of the path"
-        )
+        problem = Problem(start, "There is no such file", "the path leads nowhere", "check the spelling of the path")
     except PermissionError:
-        problem = Problem(
-            start, "This file may not be read", "the system denied access", "check its permissions"
-        )
+        problem = Problem(start, "This file may not be read", "the system denied access", "check its permissions")
     except (OSError, ValueError) as error:
         problem = Problem(start, "This file could not be read", f"the system says: {error}", "check the path")
     else:
@@ -283,9 +274,7 @@ def examine(text: str | bytes, name: str) -> tuple[Document | None, list[Problem
         return None, builder.problems
     if builder.root is None:
         why = "nothing is written in it but spaces, comments or an empty value"
-        builder.problems.append(
-            Problem(start, "The file is empty", why, "start from a template or an example")
-        )
+        builder.problems.append(Problem(start, "The file is empty", why, "start from a template or an example"))
         return None, builder.problems
     return Document(builder.root, name, digest(raw), tuple(builder.marks)), builder.problems
 
@@ -296,9 +285,7 @@ def _is_json(name: str) -> bool:
 
 def _too_large(start: Place) -> Problem:
     size = MAX_BYTES // (1024 * 1024)
-    return Problem(
-        start, "The file is too large", f"files of up to {size} MB are read", "split it, or shorten it"
-    )
+    return Problem(start, "The file is too large", f"files of up to {size} MB are read", "split it, or shorten it")
 
 
 # Patterns are compiled on use (re keeps them): compiling is most of the time it takes to import this module.
@@ -444,9 +431,7 @@ def _plain(text: str, line: int, column: int, builder: _Builder) -> Any:
             return date.fromisoformat(text)
         except ValueError:
             why = "the calendar has no such day; dates are written year-month-day"
-            builder.note(
-                line, column, f"`{text}` is not a date", why, "correct it, or quote it if it is a text"
-            )
+            builder.note(line, column, f"`{text}` is not a date", why, "correct it, or quote it if it is a text")
             return text
     number = re.fullmatch(_NUMBER, text)
     return text if not number else _number(text, bool(number[1]), line, column, builder)
@@ -612,9 +597,7 @@ def _refuse_extras(event: Any, builder: _Builder) -> None:
     if event.tag is not None:
         tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
         what = f"`{tag}` declares a type (a YAML tag)"
-        builder.note(
-            line, column, what, "types follow from how a value is written", "remove it, or quote the text"
-        )
+        builder.note(line, column, what, "types follow from how a value is written", "remove it, or quote the text")
 
 
 def _yaml_key(key: str, plain: bool, line: int, column: int, builder: _Builder) -> None:
@@ -622,9 +605,7 @@ def _yaml_key(key: str, plain: bool, line: int, column: int, builder: _Builder) 
         what = "`<<` copies keys from elsewhere (a YAML merge key)"
         builder.note(line, column, what, _NOTHING_HIDDEN, "write the keys out")
     elif not key or (plain and key in ("null", "~")):
-        builder.note(
-            line, column, "This key is empty", "a key must be a text", "write a text before the colon"
-        )
+        builder.note(line, column, "This key is empty", "a key must be a text", "write a text before the colon")
     builder.key(key, line, column)
 
 
@@ -721,9 +702,7 @@ def _json_stop(builder: _Builder, line: int, column: int, what: str, due: str) -
         "comma": "a comma or the closing bracket",
         "end": "the end of the file",
     }[due]
-    return builder.stop(
-        line, column, what, f"here JSON expects {expected}", "check quotes, commas and brackets"
-    )
+    return builder.stop(line, column, what, f"here JSON expects {expected}", "check quotes, commas and brackets")
 
 
 def _json_text(text: str, line: int, column: int, builder: _Builder) -> str:

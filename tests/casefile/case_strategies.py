@@ -10,15 +10,11 @@ from hypothesis import strategies as st
 from solidum.casefile import model
 
 # Whatever may stand in a file, line breaks and tabs among it, and words that other readers of YAML change.
-letters = st.characters(
-    codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff"
-)
+letters = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff")
 texts = (
     st.text(alphabet=letters | st.sampled_from("\n\t :#'\"-{}[],&*!|>%@`~"), max_size=30)
     | st.sampled_from(["yes", "no", "NO", "null", "~", "", "1", "007", "1.5", "2026-12-09", "12:30", "0x10"])
-    | st.sampled_from(
-        ["<<", "---", "...", "- a", "a: b", "a #b", " a", "a ", "a\n", "a\nb", "a\n\nb\n", "\n", "?"]
-    )
+    | st.sampled_from(["<<", "---", "...", "- a", "a: b", "a #b", " a", "a ", "a\n", "a\nb", "a\n\nb\n", "\n", "?"])
 )
 days = st.dates()
 money = st.builds(
@@ -84,9 +80,7 @@ def cases(draw: Callable[[st.SearchStrategy[Any]], Any]) -> model.CaseFile:
         return kind(**{name: draw(strategy) for name, strategy in {**more, **given}.items()})
 
     insurance = st.builds(model.Insurance, insurer=maybe(party), up_to=maybe(money), note=note)
-    alternatives = st.lists(
-        st.builds(model.Alternative, is_=st.just("x"), args=some(anything)), min_size=2, max_size=3
-    )
+    alternatives = st.lists(st.builds(model.Alternative, is_=st.just("x"), args=some(anything)), min_size=2, max_size=3)
     asked = st.builds(model.AskedClaim, pack=texts, claimant=maybe(party), thing=maybe(thing))
     answers = money | st.sampled_from(["yes", "no", "proved", "for the court", "2026-12-09"])
     shorts = st.sampled_from(["not x(thing)", "y", "unknown x(claimant)", "x(thing) = 2026-12-09"])
@@ -162,18 +156,14 @@ def cases(draw: Callable[[st.SearchStrategy[Any]], Any]) -> model.CaseFile:
                 id=st.just(f"c{at}"),
                 claimant=party,
                 for_=some(harm),
-                against=maybe(
-                    st.lists(party, min_size=1, max_size=2).map(tuple) | st.just("whoever_answers")
-                ),
+                against=maybe(st.lists(party, min_size=1, max_size=2).map(tuple) | st.just("whoever_answers")),
                 relief=some(word(model.Relief)),
                 stage=maybe(texts),
             )
             for at in range(draw(few))
         ),
         facts=tuple(fact() for _ in range(draw(few))),
-        groups=tuple(
-            model.Group(one_of=tuple(draw(alternatives)), **standing(True)) for _ in range(draw(few))
-        ),
+        groups=tuple(model.Group(one_of=tuple(draw(alternatives)), **standing(True)) for _ in range(draw(few))),
         evidence=tuple(
             entry(
                 model.Evidence,
@@ -195,8 +185,7 @@ def cases(draw: Callable[[st.SearchStrategy[Any]], Any]) -> model.CaseFile:
             for at in range(draw(few))
         ),
         payments=tuple(
-            entry(model.Payment, from_=party, to=party, amount=maybe(money), for_=some(harm))
-            for _ in range(draw(few))
+            entry(model.Payment, from_=party, to=party, amount=maybe(money), for_=some(harm)) for _ in range(draw(few))
         ),
         decided=draw(st.sampled_from([None, decided])),
     )

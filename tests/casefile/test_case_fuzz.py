@@ -92,9 +92,7 @@ anything = st.recursive(
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
     | texts
-    | st.sampled_from(
-        ["maker", "arm", "hand", "c1", "log", "500 EUR", "2026-01-01", "yes", "admitted", "x(arm"]
-    ),
+    | st.sampled_from(["maker", "arm", "hand", "c1", "log", "500 EUR", "2026-01-01", "yes", "admitted", "x(arm"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=8,
 )
@@ -135,8 +133,6 @@ def test_what_is_left_out_is_a_problem_or_a_case(case: CaseFile, data: st.DataOb
     outcome(json.dumps(found), "x.json")
 
 
-@pytest.mark.parametrize(
-    "text", ["- " * 10_000 + "a", "{a: " * 50, "? " * 3_000, "a" * 1_000_000, "&a " * 1000]
-)
+@pytest.mark.parametrize("text", ["- " * 10_000 + "a", "{a: " * 50, "? " * 3_000, "a" * 1_000_000, "&a " * 1000])
 def test_long_and_deep(text: str) -> None:
     assert outcome(text, "x.yaml") is None

@@ -84,9 +84,7 @@ def walk(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, .
     return [path, *(step for key, value in inside for step in walk(value, (*path, key)))]
 
 
-letters = st.characters(
-    codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff"
-)
+letters = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff")
 texts = st.text(alphabet=letters, max_size=12)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**12), 10**12) | texts,

@@ -168,9 +168,7 @@ def test_an_unknown_format(run: Run, case: Path) -> None:
 
 
 def test_a_bad_case_says_every_problem_with_its_place(run: Run, tmp_path: Path) -> None:
-    text = CASE.replace("does: manufactures", "does: manufacture").replace(
-        "amount: 1200.50 EUR", "amount: 1200,50"
-    )
+    text = CASE.replace("does: manufactures", "does: manufacture").replace("amount: 1200.50 EUR", "amount: 1200,50")
     path = save(tmp_path, "case.yaml", text)
     found = run("analyse", path)
     assert found.code == 2
@@ -193,9 +191,7 @@ def test_a_bad_case_says_every_problem_with_its_place(run: Run, tmp_path: Path) 
         ("value: yes, standing: disputed", "value: 3 EUR, standing: disputed", "is answered yes or no"),
     ],
 )
-def test_facts_that_the_vocabulary_does_not_know(
-    run: Run, tmp_path: Path, old: str, new: str, said: str
-) -> None:
+def test_facts_that_the_vocabulary_does_not_know(run: Run, tmp_path: Path, old: str, new: str, said: str) -> None:
     path = save(tmp_path, "case.yaml", CASE.replace(old, new))
     for args in (["analyse", path], ["case", "check", path]):
         found = run(*args)
@@ -261,9 +257,7 @@ def test_nothing_is_left_behind_where_nothing_can_be_written(run: Run, tmp_path:
     assert blocked.read_text(encoding="utf-8") == "kept"
 
 
-def test_a_failure_half_way_leaves_the_old_file(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_half_way_leaves_the_old_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output = save(tmp_path, "out.json", "old")
 
     def no_space(*_: object) -> None:
@@ -350,9 +344,7 @@ def test_verify_fails_unless_the_difference_is_explained(run: Run, tmp_path: Pat
     decided = save(tmp_path, "decided.yaml", CASE + DECIDED + AGREES + CONTRADICTS)
     reasons = tmp_path / "reasons" / "explained.yaml"
     reasons.parent.mkdir()
-    entry = (
-        "case: decided, question: no-it-is-not, verdict: contradict, reason: an older Act, provision: 3(2)"
-    )
+    entry = "case: decided, question: no-it-is-not, verdict: contradict, reason: an older Act, provision: 3(2)"
     reasons.write_text(f"- {{{entry}}}\n", encoding="utf-8")
     assert run("case", "verify", decided, "--pack", TOY).code == 1
     explained = run("case", "verify", decided, "--pack", TOY, "--explained", reasons)

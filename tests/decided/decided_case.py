@@ -112,7 +112,5 @@ def echoes(ask: str, answer: object = "x", **more: Any) -> bool:
     return asker.echo(question, asker.answer(question))
 
 
-def fact(
-    is_: str, *args: str, value: object = "yes", standing: str = "proved", **more: object
-) -> dict[str, Any]:
+def fact(is_: str, *args: str, value: object = "yes", standing: str = "proved", **more: object) -> dict[str, Any]:
     return {"is": is_, "args": list(args), "value": value, "standing": standing, **more}

@@ -332,10 +332,7 @@ def test_share() -> None:
     assert verdict("share", "several") == "contradict"
     unlinked = ["not manufactures(maker, robot)"]
     assert asked("share", given=unlinked).text == "none"
-    assert (
-        verdict("share", "joint_and_several", given=["disputed manufactures(maker, robot)"], record="open")
-        == "open"
-    )
+    assert verdict("share", "joint_and_several", given=["disputed manufactures(maker, robot)"], record="open") == "open"
 
 
 # --- what a question says of its facts and its claim
@@ -350,10 +347,7 @@ def test_an_admission_binds_the_one_who_made_it_also_by_role() -> None:
     for by in ("defendant", "maker"):
         given = [DEFECT, f"admitted by {by}: causal_link(thing, harm)"]
         assert asked("outcome", given=given).text == "made out"
-    assert (
-        asked("outcome", given=[DEFECT, "admitted by importer: causal_link(thing, harm)"]).text
-        == "not yet made out"
-    )
+    assert asked("outcome", given=[DEFECT, "admitted by importer: causal_link(thing, harm)"]).text == "not yet made out"
 
 
 def test_full_facts_may_name_roles_too() -> None:

@@ -147,9 +147,7 @@ def test_a_rule_that_was_not_needed_is_not_what_carries(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("citation", "own"), [("C-77/30", True), ("C-78/30", False)])
 def test_a_view_on_contested_law_may_be_the_decision_s_own(tmp_path: Path, citation: str, own: bool) -> None:
-    text = written(
-        "state", "proved", of="counts", interest="psychological_health", source=f"citation: {citation}"
-    )
+    text = written("state", "proved", of="counts", interest="psychological_health", source=f"citation: {citation}")
     row = run(tmp_path, text)[0]
     assert (row["verdict"], row["own_rule"], row["rule"]) == ("agree", own, "TOY-5-mind")
 
@@ -207,9 +205,7 @@ def test_explanations_count_only_for_their_verdict_and_never_as_agreeing(tmp_pat
     texts = (AGREES, CONTRADICTS, CONTRADICTS)
     rows = run(tmp_path, *texts, explained=EXPLAINED)
     assert [row["explained"] for row in rows] == [None, "the Act is silent (4)", None]
-    found = verify(
-        [tmp_path / f"case{n}.yaml" for n in range(3)], toy(), tmp_path / "explained" / "explained.yaml"
-    )
+    found = verify([tmp_path / f"case{n}.yaml" for n in range(3)], toy(), tmp_path / "explained" / "explained.yaml")
     assert not found.all_explained
     assert found.idle == ("case2 q: open",)
     assert "Explanations without such a verdict (delete them): case2 q: open." in found.to_text()
@@ -217,9 +213,7 @@ def test_explanations_count_only_for_their_verdict_and_never_as_agreeing(tmp_pat
         "questions": 3, "cases": 3, "agree": 1, "echo": 0, "open": 0, "contradict": 2, "inexpressible": 0,
         "agree_without_own_rule": 1, "agree_with_own_rule": 0, "explained": 1,
     }  # fmt: skip
-    two = verify(
-        [tmp_path / f"case{n}.yaml" for n in range(2)], toy(), tmp_path / "explained" / "explained.yaml"
-    )
+    two = verify([tmp_path / f"case{n}.yaml" for n in range(2)], toy(), tmp_path / "explained" / "explained.yaml")
     assert two.all_explained
     assert two.idle == ()  # what is not verified is not missed
 

@@ -132,9 +132,7 @@ def changed_text(draw: st.DrawFn, text: str, most: int = 4) -> str:
             break
         at = draw(st.integers(0, len(lines) - 1))
         other = draw(st.integers(0, len(lines) - 1))
-        how = draw(
-            st.sampled_from(["delete", "repeat", "swap", "value", "insert", "cut", "indent", "odd line"])
-        )
+        how = draw(st.sampled_from(["delete", "repeat", "swap", "value", "insert", "cut", "indent", "odd line"]))
         line = lines[at]
         if how == "delete":
             del lines[at]

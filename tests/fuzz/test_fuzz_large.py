@@ -42,21 +42,15 @@ CASES: dict[str, Callable[[int], str]] = {
         + many("things", n, lambda i: f"{{id: t{i}}}")
         + many("chain", n, lambda i: f"{{from: a, does: manufactures, to: t{i}}}")
     ),
-    "parts of parts": lambda n: (
-        HEAD + many("things", n, lambda i: f"{{id: t{i}, part_of: [t{max(0, i - 1)}]}}")
-    ),
+    "parts of parts": lambda n: HEAD + many("things", n, lambda i: f"{{id: t{i}, part_of: [t{max(0, i - 1)}]}}"),
     "evidence": lambda n: (
-        HEAD
-        + "parties: [{id: a}]\n"
-        + many("evidence", n, lambda i: f"{{id: e{i}, held_by: a, status: [refused]}}")
+        HEAD + "parties: [{id: a}]\n" + many("evidence", n, lambda i: f"{{id: e{i}, held_by: a, status: [refused]}}")
     ),
     "unknown words": lambda n: (
         HEAD + FEW + many("facts", n, lambda i: f"{{is: word_{i}, args: [t], value: yes, standing: proved}}")
     ),
     "unknown ids": lambda n: (
-        HEAD
-        + FEW
-        + many("facts", n, lambda i: f"{{is: causal_link, args: [t{i}], value: yes, standing: proved}}")
+        HEAD + FEW + many("facts", n, lambda i: f"{{is: causal_link, args: [t{i}], value: yes, standing: proved}}")
     ),
     "wrong entries": lambda n: HEAD + many("parties", n, lambda i: '{id: "", kid: x}'),
     "texts": lambda n: HEAD + many("facts", n, lambda i: "x"),
@@ -103,17 +97,14 @@ def in_a_row(count: int, *, closed: bool) -> str:
 PACKS: dict[str, Callable[[int], str]] = {
     "rules": lambda n: conclusions(1, "".join(definition(f"L-{i}", KNOWN, "s0") for i in range(n // 20))),
     "wrong rules": lambda n: PACK.split("rules:")[0] + many("rules", n, lambda i: "{code: x}"),
-    "one long condition": lambda n: PACK.replace(
-        "fact: claim_plausible", "fact: " + "x" * n + "claim_plausible"
-    ),
+    "one long condition": lambda n: PACK.replace("fact: claim_plausible", "fact: " + "x" * n + "claim_plausible"),
     "spaces in a call": lambda n: PACK.replace("(defendant)}", "(" + " " * n + "defendant }"),
     "a long sum": lambda n: PACK.replace("(harm) - 500 EUR", "(harm)" + " + 1 EUR" * n),
     "many alternatives": lambda n: conclusions(1, definition("L", "{any: [" + f"{KNOWN}, " * n + "]}", "s0")),
     "conclusions in a row": lambda n: in_a_row(n // 10, closed=False),
     "a ring of conclusions": lambda n: in_a_row(n // 10, closed=True),
     "examples": lambda n: (
-        PACK
-        + "".join(f"  - {{name: e{i}, given: [], then: {{outcome: scope open}}}}\n" for i in range(n // 10))
+        PACK + "".join(f"  - {{name: e{i}, given: [], then: {{outcome: scope open}}}}\n" for i in range(n // 10))
     ),
     "left out": lambda n: PACK.replace('["13-14", "15"]', "[" + ", ".join(f'"{i}"' for i in range(n)) + "]"),
 }

@@ -8,13 +8,14 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import fuzz_edits
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidum import cli
@@ -150,7 +151,7 @@ def test_cases_with_other_lines(text: str) -> None:
     try_case(text, toy())
 
 
-@given(fuzz_edits.changed_text(new("A case").replace("#-", "-").replace("  #  ", "    ")))
+@given(fuzz_edits.changed_text(new("A case", date(2026, 11, 24)).replace("#-", "-").replace("  #  ", "    ")))
 def test_templates_with_other_lines(text: str) -> None:
     try_case(text, toy())
 
@@ -187,6 +188,7 @@ def test_single_odd_values_at_the_top(folder: Path, value: Any, key: str) -> Non
 
 # --- the command line
 
+FEWER = settings(max_examples=settings().max_examples // 3)  # each loads all the law
 COMMANDS = (
     ("analyse", "CASE", "--pack", "PACK", "--format", "json"),
     ("case", "check", "CASE", "--pack", "PACK"),
@@ -210,6 +212,7 @@ def run_main(folder: Path, command: tuple[str, ...]) -> None:
     assert out.getvalue() or err.getvalue()
 
 
+@FEWER
 @given(fuzz_edits.changed_text(CASE), st.sampled_from(COMMANDS[:3]))
 def test_the_command_line_on_changed_cases(folder: Path, text: str, command: tuple[str, ...]) -> None:
     (folder / "case.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
@@ -217,6 +220,7 @@ def test_the_command_line_on_changed_cases(folder: Path, text: str, command: tup
     run_main(folder, command)
 
 
+@FEWER
 @given(fuzz_edits.changed_data(PACK_DATA), st.sampled_from(COMMANDS))
 def test_the_command_line_on_changed_packs(folder: Path, data: Any, command: tuple[str, ...]) -> None:
     (folder / "case.yaml").write_text(CASE, encoding="utf-8")
@@ -224,11 +228,7 @@ def test_the_command_line_on_changed_packs(folder: Path, data: Any, command: tup
     run_main(folder, command)
 
 
-@given(
-    st.lists(
-        st.one_of(st.text(max_size=12), st.sampled_from(["case", "law", "-o", "--pack", "check"])), max_size=4
-    )
-)
+@given(st.lists(st.one_of(st.text(max_size=12), st.sampled_from(["case", "law", "-o", "--pack", "check"])), max_size=4))
 def test_the_command_line_on_any_arguments(folder: Path, words: list[str]) -> None:
     if "-o" in words or "--output" in words:
         words = [word for word in words if word not in ("-o", "--output")]
@@ -249,6 +249,7 @@ REAL_CASES = sorted((ROOT / "cases").rglob("*.yaml"))
 
 
 @pytest.mark.slow
+@FEWER
 @given(st.data())
 def test_real_packs_with_other_lines(folder: Path, data: st.DataObject) -> None:
     law = folder / "real"
@@ -265,6 +266,7 @@ def test_real_packs_with_other_lines(folder: Path, data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
+@FEWER
 @given(st.data())
 def test_real_cases_with_other_lines(data: st.DataObject) -> None:
     if not REAL_CASES:

@@ -8,7 +8,7 @@ from typing import Any
 
 from solidum.law.model import (
     All,
-    Any_,
+    AnyOf,
     AsOf,
     Compare,
     Condition,
@@ -70,7 +70,7 @@ def condition(found: Condition) -> dict[str, Any]:
     match found:
         case All(items):
             return {"all": [condition(i) for i in items]}
-        case Any_(items):
+        case AnyOf(items):
             return {"any": [condition(i) for i in items]}
         case Not(item):
             return {"not": condition(item)}
@@ -96,8 +96,7 @@ def rule(found: Rule, citation: str) -> dict[str, Any]:
         "title": found.title,
         "when": None if found.when is None else condition(found.when),
         "unless": [
-            {"when": condition(e.when), "burden": e.burden, "effect": e.effect, "at": list(e.at)}
-            for e in found.unless
+            {"when": condition(e.when), "burden": e.burden, "effect": e.effect, "at": list(e.at)} for e in found.unless
         ],
         "against": found.against,
         "for": found.claim,
@@ -106,9 +105,7 @@ def rule(found: Rule, citation: str) -> dict[str, Any]:
         "basis": found.basis,
         "checked": found.checked,
         "read_at": found.read_at,
-        "contested": [
-            {"position": p.position, "held_by": p.held_by, "takes": p.takes} for p in found.contested
-        ],
+        "contested": [{"position": p.position, "held_by": p.held_by, "takes": p.takes} for p in found.contested],
         "sharing": found.sharing,
         "amount": found.amount_text,
         "protects": list(found.protects),
@@ -146,9 +143,7 @@ def pack(found: Pack) -> str:
             }
             for c in found.claims
         ],
-        "conclusions": [
-            {"id": c.id, "args": dict(c.args), "title": c.title} for c in found.conclusions.values()
-        ],
+        "conclusions": [{"id": c.id, "args": dict(c.args), "title": c.title} for c in found.conclusions.values()],
         "rules": [rule(r, found.citation) for r in found.rules],
         "left_out": [{"at": list(out.at), "because": out.because} for out in found.left_out],
         "examples": [
@@ -157,6 +152,7 @@ def pack(found: Pack) -> str:
                 "given": list(e.given),
                 "with": dict(e.entities),
                 "record": "closed" if e.closed else "open",
+                **({"as_of": e.as_of} if e.as_of else {}),
                 "then": {
                     key: value
                     for key, value in {

@@ -14,7 +14,7 @@ from solidum.law.build import Desk, condition, read_expression
 from solidum.law.expressions import ExpressionError, parse_call, parse_compare, parse_term
 from solidum.law.model import (
     All,
-    Any_,
+    AnyOf,
     AsOf,
     Compare,
     Condition,
@@ -80,7 +80,7 @@ conditions: st.SearchStrategy[Condition] = st.recursive(
     atoms,
     lambda inner: st.one_of(
         st.builds(All, st.lists(inner, min_size=1, max_size=3).map(tuple)),
-        st.builds(Any_, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+        st.builds(AnyOf, st.lists(inner, min_size=1, max_size=3).map(tuple)),
         st.builds(Not, inner),
         st.builds(lambda b, w: Exists(tuple(b.items()), w), bound, inner),
     ),
@@ -132,9 +132,7 @@ def test_almost_right_texts_too(text: str) -> None:
 
 def test_what_a_region_stands_for() -> None:
     found = parse_compare("country(p) in EU", {"EU": frozenset({"DE", "FR"})})
-    assert found == Compare(
-        FactTerm("country", ("p",)), "in", None, frozenset({"DE", "FR"}), "country(p) in EU"
-    )
+    assert found == Compare(FactTerm("country", ("p",)), "in", None, frozenset({"DE", "FR"}), "country(p) in EU")
 
 
 def test_numbers_and_their_units() -> None:

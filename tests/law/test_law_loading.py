@@ -100,9 +100,7 @@ def test_a_damaged_cache_is_passed_over(root: Path, cache: Path, damage: bytes) 
     assert load_library(root) == cold
 
 
-def test_a_cache_that_cannot_be_written_is_none(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cache_that_cannot_be_written_is_none(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cold = load_library(root)
     blocked = tmp_path / "blocked"
     blocked.write_text("a file, not a folder", encoding="utf-8")

@@ -30,9 +30,7 @@ def messages_of(path: Path, root: Path) -> str:
         shutil.copy(path, root / "vocabulary" / path.name)
     with pytest.raises(BadInput) as caught:
         load_library(root, () if vocabulary else [path])
-    text = (
-        str(caught.value).replace(str(root / "vocabulary") + os.sep, "").replace(f"{path.parent}{os.sep}", "")
-    )
+    text = str(caught.value).replace(str(root / "vocabulary") + os.sep, "").replace(f"{path.parent}{os.sep}", "")
     return text + "\n"
 
 

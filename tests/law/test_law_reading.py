@@ -210,9 +210,7 @@ def test_choices_of_the_vocabulary_are_those_of_the_case_file(shipped: Library) 
         "claim.capacity": model.Capacity,
         "claim.relief": model.Relief,
     }
-    found = {
-        entry.field: entry.choices for entry in shipped.vocabulary.facts.values() if entry.field in kinds
-    }
+    found = {entry.field: entry.choices for entry in shipped.vocabulary.facts.values() if entry.field in kinds}
     assert found == {field: kind.__args__ for field, kind in kinds.items()}  # type: ignore[attr-defined]
 
 

@@ -35,9 +35,7 @@ def as_json(value: Any) -> Any:
 
 def faults(schema: dict[str, Any], path: Path) -> list[str]:
     checker = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
-    return [
-        f"{error.json_path}: {error.message[:200]}" for error in checker.iter_errors(as_json(read(path).data))
-    ]
+    return [f"{error.json_path}: {error.message[:200]}" for error in checker.iter_errors(as_json(read(path).data))]
 
 
 def test_the_schemas_are_schemas() -> None:
@@ -78,7 +76,6 @@ def test_everything_has_a_description_for_the_editor() -> None:
     silent = [
         key
         for key, found in rule.items()
-        if key not in ("when", "unless", "contested", "checked", "applies_from")
-        and not found.get("description")
+        if key not in ("when", "unless", "contested", "checked", "applies_from") and not found.get("description")
     ]
     assert silent == []

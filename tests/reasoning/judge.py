@@ -152,7 +152,6 @@ class Bench:
         return [Judged(self, c, s[0], a) for c, s, a in zip(claims, scenes, asked, strict=True)]
 
 
-
 def contradicts_itself(library: Library, record: Record, envs: Iterable[Env]) -> bool:
     """Does the record contain what the vocabulary says cannot be, seen from some claim or from none?"""
     nobody = dict.fromkeys(("claimant", "victim", "defendant", "thing", "harm", "claim"), "")

@@ -272,7 +272,7 @@ class Court:
             case law.All(items):
                 parts = [self.condition(pack, i, env, degree, proof=proof) for i in items]
                 return all(p[0] for p in parts), any(p[1] for p in parts)
-            case law.Any_(items):
+            case law.AnyOf(items):
                 parts = [self.condition(pack, i, env, degree, proof=proof) for i in items]
                 return any(p[0] for p in parts), all(p[1] for p in parts)
             case law.Exists(_, where):
@@ -285,9 +285,7 @@ class Court:
         raise AssertionError(what)
 
     def choices(self, what: law.Exists, env: Env) -> Iterator[Env]:
-        domains = [
-            self.connected(env) if kind == "party" else self.record.of_type(kind) for _, kind in what.variables
-        ]
+        domains = [self.connected(env) if kind == "party" else self.record.of_type(kind) for _, kind in what.variables]
         for chosen in itertools.product(*domains):
             yield {**env, **{name: one for (name, _), one in zip(what.variables, chosen, strict=True)}}
 
@@ -299,7 +297,13 @@ class Court:
         told = [k[1:] for k in (*self.record.entries, *(m for g in self.record.groups for m in g.members))]
         objects = {env["thing"]}
         while True:
-            more = {a for args in told if objects & set(args) for a in args if self.record.entities[a] in ("thing", "evidence")}
+            more = {
+                a
+                for args in told
+                if objects & set(args)
+                for a in args
+                if self.record.entities[a] in ("thing", "evidence")
+            }
             if more <= objects:
                 break
             objects |= more
@@ -370,9 +374,7 @@ class Court:
             self._rails[memo] = self._conclusion(pack, id_, args, degree, inner)
         return self._rails[memo]
 
-    def _conclusion(
-        self, pack: law.Pack, id_: str, args: tuple[str, ...], degree: Degree, env: Env
-    ) -> Rails:
+    def _conclusion(self, pack: law.Pack, id_: str, args: tuple[str, ...], degree: Degree, env: Env) -> Rails:
         shown = presumed = refuted = False
         showing: list[bool] = []  # of every rule in effect that can show it: is it contrary?
         for rule in pack.rules:
@@ -434,9 +436,7 @@ class Court:
 
     def outcome(self, pack: law.Pack, kind: law.ClaimType) -> str:
         """The first outcome that applies."""
-        scope = self.conclusion(
-            pack, kind.scope.id, tuple(self.env[a] for a in kind.scope.args), Degree.proved
-        )
+        scope = self.conclusion(pack, kind.scope.id, tuple(self.env[a] for a in kind.scope.args), Degree.proved)
         held = self.elements(pack, kind)
         proved = self.elements(pack, kind, proof=True)
         late = any([self.fires(pack, r) for r in self.rules_of(pack, kind, "limitation")])
@@ -494,8 +494,6 @@ class Court:
         rebutted = False
         inferable = set()
         for rule, inner, degree in self._resting_on(pack, conditions, env, Degree.proved):
-            if not self.takes(rule):
-                continue
             fires = self.body(pack, rule, inner, degree)[0]
             if rule.kind == "inference" and fires:
                 inferable.add(rule.code)
@@ -518,11 +516,11 @@ class Court:
     def _resting_on(
         self, pack: law.Pack, conditions: list[law.Condition], env: Env, degree: Degree
     ) -> list[tuple[law.Rule, Env, Degree]]:
-        """Every rule whose conclusion the conditions rest on, directly or through other conclusions."""
+        """Every rule in effect whose conclusion the conditions rest on, directly or through other conclusions."""
         found = []
         for what in conditions:
             match what:
-                case law.All(items) | law.Any_(items):
+                case law.All(items) | law.AnyOf(items):
                     found += self._resting_on(pack, list(items), env, degree)
                 case law.Not(inner):
                     found += self._resting_on(pack, [inner], env, degree)
@@ -532,7 +530,7 @@ class Court:
                 case law.Ref(id_, args, _, own):
                     inside, deg = self.inside(pack, id_, tuple(env[a] for a in args), env), min(own, degree)
                     for rule in pack.rules:
-                        if rule.concludes == id_ and rule.degree >= deg:
+                        if rule.concludes == id_ and rule.degree >= deg and self.takes(rule):
                             found.append((rule, inside, deg))
                             if rule.when is not None:
                                 found += self._resting_on(pack, [rule.when], inside, deg)
@@ -626,9 +624,7 @@ def _read(court: Court, pack: law.Pack, rule: law.Rule) -> None:
     court.body(pack, rule, court.env, Degree.proved, proof=True)
 
 
-def look_at_all(
-    library: Library, record: Record, claims: list[tuple[Env, law.Pack, law.ClaimType]]
-) -> list[Asked]:
+def look_at_all(library: Library, record: Record, claims: list[tuple[Env, law.Pack, law.ClaimType]]) -> list[Asked]:
     """The same for all claims: what one of them asks, the court knows in all (but statements that bind one)."""
     found = [look(library, record, *claim) for claim in claims]
     bound = {k[0] for k, said in record.entries.items() if any(e.standing in BINDS_ONE for e in said)}

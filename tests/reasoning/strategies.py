@@ -26,7 +26,14 @@ from solidum.law.library import Library, load_library
 HERE = Path(__file__).parent
 VOCABULARY = (HERE / "vocabulary.yaml").read_text(encoding="utf-8")
 TYPES: dict[str, dict[str, Any]] = {f["id"]: f for f in yaml.safe_load(VOCABULARY)["facts"]}
-SCENE = {"claimant": "party", "victim": "party", "defendant": "party", "thing": "thing", "harm": "harm", "claim": "claim"}
+SCENE = {
+    "claimant": "party",
+    "victim": "party",
+    "defendant": "party",
+    "thing": "thing",
+    "harm": "harm",
+    "claim": "claim",
+}
 Data = dict[str, Any]
 T = TypeVar("T")
 Draw = Callable[[st.SearchStrategy[T]], T]
@@ -176,7 +183,13 @@ def statutes(draw: Any, *, values: bool = True, contested: bool = True) -> Data:
     rules: list[Data] = []
 
     def rule(kind: str, env: Mapping[str, str], *, bare: bool = False, **more: Any) -> Data:
-        found: Data = {"code": f"X-{len(rules) + 1}", "at": str(len(rules) + 1), "kind": kind, "title": "a rule", **more}
+        found: Data = {
+            "code": f"X-{len(rules) + 1}",
+            "at": str(len(rules) + 1),
+            "kind": kind,
+            "title": "a rule",
+            **more,
+        }
         if not (bare and pick((7, False), (1, True))):
             found["when"] = author.condition(env, 1)
         presumes = kind in ("presumption", "shift", "allegation")
@@ -261,7 +274,8 @@ def statutes(draw: Any, *, values: bool = True, contested: bool = True) -> Data:
             rules[-1]["when"] = {"held": author.call(last, author.conclusions[last], SCENE)}
     for kind in draw(
         st.lists(
-            weighted((3, "defence"), (1, "exclusion"), (2, "limitation"), (1, "extinction"), (1, "disclosure")), max_size=3
+            weighted((3, "defence"), (1, "exclusion"), (2, "limitation"), (1, "extinction"), (1, "disclosure")),
+            max_size=3,
         )
     ):
         rule(kind, SCENE, **{"for": "damages"})
@@ -327,9 +341,7 @@ def statements(draw: Any, facts: Sequence[str], *, known: int = 3, closed: bool 
             usual = [e for e in domain if not e.startswith("v")]
             grounds = [(*g, e) for g in grounds for e in usual]  # type: ignore[misc]
         for args in grounds:
-            word = draw(
-                weighted((2 * known, "settled"), (4, "unsettled"), (1, "bound"), (1, "nothing"), (1, "both"))
-            )
+            word = draw(weighted((2 * known, "settled"), (4, "unsettled"), (1, "bound"), (1, "nothing"), (1, "both")))
             if word == "nothing":
                 continue
             row: Data = {"is": id_, "args": list(args)}
@@ -364,9 +376,7 @@ def statements(draw: Any, facts: Sequence[str], *, known: int = 3, closed: bool 
 
 
 @st.composite
-def cases(
-    draw: Any, pack: Data, *, known: int = 3, record: str | None = None, brought: bool | None = None
-) -> Data:
+def cases(draw: Any, pack: Data, *, known: int = 3, record: str | None = None, brought: bool | None = None) -> Data:
     """A case about two victims, three defendants and a thing they share."""
     facts = sorted(mentioned(pack))
     closed = record == "closed" or (record is None and draw(weighted((4, False), (1, True))))

@@ -125,8 +125,7 @@ def test_solver_and_diagram_find_an_ending_if_there_is_one(
     free = data.draw(st.lists(st.sampled_from(here), unique=True)) if here else []
     assume(free)
     wanted = any(
-        truth(circuit, root, ends) and all(truth(circuit, m, ends) for m in musts)
-        for ends in every_way(circuit, free)
+        truth(circuit, root, ends) and all(truth(circuit, m, ends) for m in musts) for ends in every_way(circuit, free)
     )
     solver = Solver(circuit, [root], musts, free)
     diagram = Diagram(circuit, free, 1 << 12)

@@ -6,14 +6,13 @@ import itertools
 
 import pytest
 import reference as ref
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
-from judge import Bench, Judged, bench
+from judge import Judged, bench
 from reference import World
 from strategies import Suit, suits
 
 from solidum.reasoning import firmness
-from solidum.reasoning.claims import OUTCOMES
 from solidum.reasoning.firmness import MARKS, Analyst, Over
 
 OPEN = suits(known=2, record="open")
@@ -87,7 +86,6 @@ def check_firmness(judged: Judged, could_be: tuple[firmness.CouldBe, ...], budge
         assert not missing, (over, {o: reached[o].ends for o in missing})
         assert now not in reported
         for outcome, could in reported.items():
-
             world = judged.world_of(could.by)
             assert set(world.ends) <= set(things)
             assert judged.consistent(world), (over, could)
@@ -109,7 +107,11 @@ def check_least(judged: Judged, over: Over, outcome: str, world: World) -> None:
     for size in range(len(changes)):
         for part in itertools.combinations(changes, size):
             smaller = World(dict(part))
-            assert not (judged.consistent(smaller) and judged.outcome(smaller, over) == outcome), (outcome, changes, part)
+            assert not (judged.consistent(smaller) and judged.outcome(smaller, over) == outcome), (
+                outcome,
+                changes,
+                part,
+            )
 
 
 @given(OPEN, st.integers(0, 5), st.booleans())

@@ -58,9 +58,7 @@ class Chain:
         roles = frozenset(does)
         edges = self.by_party.get(party, ())
         return tuple(
-            dict.fromkeys(
-                edge.to for edge in edges if edge.to in self.wholes and (not roles or edge.does in roles)
-            )
+            dict.fromkeys(edge.to for edge in edges if edge.to in self.wholes and (not roles or edge.does in roles))
         )
 
     def all_parts(self, thing: str) -> tuple[str, ...]:

@@ -100,9 +100,7 @@ Standing = Literal[
 SETTLED: Final = frozenset({"undisputed", "admitted", "deemed_admitted", "proved", "bound_by_finding"})
 BINDS_ONE: Final = frozenset({"admitted", "deemed_admitted", "bound_by_finding"})
 Degree = Literal["argued", "likely", "proved"]
-EvidenceKind = Literal[
-    "log", "document", "testimony", "expert_report", "data", "source_code", "decision", "other"
-]
+EvidenceKind = Literal["log", "document", "testimony", "expert_report", "data", "source_code", "decision", "other"]
 EvidenceStatus = Literal["requested", "ordered", "refused", "lost", "destroyed", "available"]
 Term = Literal["indemnity", "cap", "waiver", "exclusion"]
 PaymentKind = Literal["settlement", "payment", "collateral_benefit"]
@@ -478,9 +476,7 @@ def _built(kind: type, plain: dict[str, Any], file: str) -> Any:
             given[key] = _built(_INSIDE.get((kind, key), Money), value, file)
         elif isinstance(value, list):
             inside = _INSIDE.get((kind, key), Money)
-            given[key] = tuple(
-                _built(inside, item, file) if isinstance(item, dict) else item for item in value
-            )
+            given[key] = tuple(_built(inside, item, file) if isinstance(item, dict) else item for item in value)
         else:
             given[key] = value
     return kind(**given)

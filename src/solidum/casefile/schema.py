@@ -91,9 +91,7 @@ def _amount(value: object) -> dict[str, Any]:
     if found is not None:
         return found
     why = "an amount is a number and a currency"
-    remedy = (
-        "write it like 1200.50 EUR: no thousands separators, and the three letters of the currency behind it"
-    )
+    remedy = "write it like 1200.50 EUR: no thousands separators, and the three letters of the currency behind it"
     raise _error(f"`{shown(value)}` is not an amount", why, remedy)
 
 
@@ -106,9 +104,7 @@ def _wealth(value: object) -> dict[str, Any] | str:
     if isinstance(value, dict) and set(value) == {"amount"}:
         return _amount(value["amount"])
     why = "it is an amount, or one of the words insolvent, unknown"
-    raise _error(
-        f"`{shown(value)}` does not say what can be collected", why, "write it like {amount: 1000 EUR}"
-    )
+    raise _error(f"`{shown(value)}` does not say what can be collected", why, "write it like {amount: 1000 EUR}")
 
 
 def _value(value: object) -> object:
@@ -131,15 +127,13 @@ def _answer(value: object) -> object:
     if isinstance(value, str) and value:
         return money(value) or value
     why = "the answer is a word or an amount"
-    raise _error(
-        f"`{shown(value)}` is not an answer", why, "write it as the format lists it for this question"
-    )
+    raise _error(f"`{shown(value)}` is not an answer", why, "write it as the format lists it for this question")
 
 
 def _country(value: object) -> object:
     if value is False:
         why = "`no` in lower case means the answer no"
-        raise _error("`no` is not a country", why, "Norway is written NO, in capitals")
+        raise _error("`no` is not a country", why, "if you mean the country with this code, write it in capitals")
     if isinstance(value, str) and not re.fullmatch(_COUNTRY, value):
         why = "a country is its two ISO letters, in capitals; a state or region may follow, like US-CA"
         better = value.strip().upper()
@@ -164,9 +158,7 @@ def _against(value: object) -> object:
     if isinstance(found, list) and found and all(isinstance(id, str) and re.match(ID, id) for id in found):
         return found
     why = f"a claim is made against parties of the case, or against {model.WHOEVER_ANSWERS}"
-    raise _error(
-        f"`{shown(value)}` names no defendants", why, f"list their ids, or write {model.WHOEVER_ANSWERS}"
-    )
+    raise _error(f"`{shown(value)}` names no defendants", why, f"list their ids, or write {model.WHOEVER_ANSWERS}")
 
 
 def _as_list(value: object) -> object:
@@ -231,9 +223,7 @@ Wealth = Annotated[
 Value = Annotated[Any, PlainValidator(_value), WithJsonSchema({"type": ["boolean", "string"]})]
 Answer = Annotated[Any, PlainValidator(_answer), WithJsonSchema({"type": ["boolean", "string"]})]
 Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": _COUNTRY})]
-Language = Annotated[
-    str, BeforeValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"})
-]
+Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"})]
 Against = Annotated[
     Any,
     PlainValidator(_against),
@@ -263,10 +253,7 @@ _Standing = Annotated[
 ]
 _Degree = Annotated[
     model.Degree | None,
-    Field(
-        description="How far it is shown: argued, likely or proved. Only with a settled standing; "
-        "left out: proved."
-    ),
+    Field(description="How far it is shown: argued, likely or proved. Only with a settled standing; left out: proved."),
 ]
 _By = Annotated[
     Id | None,
@@ -425,9 +412,7 @@ class ClaimSection(Section):
     for_: Ids = Field(default_factory=list, alias="for", description="Ids of the harms it claims for.")
     against: Against | None = None
     """Ids of the defendants, or whoever_answers."""
-    relief: Annotated[list[model.Relief], _OneOrMany()] = Field(
-        default_factory=list, description="What is asked for."
-    )
+    relief: Annotated[list[model.Relief], _OneOrMany()] = Field(default_factory=list, description="What is asked for.")
     forum: Country | None = None
     """The country whose courts are seised: two ISO letters in capitals."""
     filed: Day | None = None
@@ -568,9 +553,7 @@ def _short_or_full(value: object) -> str:
     return "full" if isinstance(value, dict | FactSection) else "short"
 
 
-Given = Annotated[
-    Annotated[str, Tag("short")] | Annotated[FactSection, Tag("full")], Discriminator(_short_or_full)
-]
+Given = Annotated[Annotated[str, Tag("short")] | Annotated[FactSection, Tag("full")], Discriminator(_short_or_full)]
 
 
 class QuestionSection(Section):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 
-def new(title: str, as_of: date | None = None) -> str:
+def new(title: str, as_of: date) -> str:
     """A new case file: loads as it is, explains every section, and holds an example for each.
 
     Args:
         title: What the case is called.
-        as_of: The day for which it is assessed; left out, today's date is written into the file.
+        as_of: The day for which it is assessed.
     """
     words = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
     quoted = "'" + (words or "New case").replace("'", "''") + "'"
-    dated = _TEXT.replace("{as_of}", (as_of or date.today()).isoformat())
+    dated = _TEXT.replace("{as_of}", as_of.isoformat())
     return dated.replace("{title}", quoted)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from solidum.law.expressions import NAME, ExpressionError, parse_call, parse_compare, parse_term
 from solidum.law.model import (
     All,
-    Any_,
+    AnyOf,
     ClaimType,
     Conclusion,
     Condition,
@@ -111,9 +111,7 @@ class Desk:
         )
         return ()
 
-    def choice(
-        self, data: Mapping[str, Any], key: str, path: Path, options: Iterable[str], default: str | None
-    ) -> str:
+    def choice(self, data: Mapping[str, Any], key: str, path: Path, options: Iterable[str], default: str | None) -> str:
         """One of several words."""
         value = data.get(key, default)
         allowed = tuple(options)
@@ -152,9 +150,7 @@ class Desk:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.say(
-                (*path, key), f"`{key}` is not a list", "a list is expected", "start each entry with `- `"
-            )
+            self.say((*path, key), f"`{key}` is not a list", "a list is expected", "start each entry with `- `")
             return []
         return value
 
@@ -217,9 +213,7 @@ def condition(data: Any, path: Path, desk: Desk, regions: dict[str, frozenset[st
             "write for example `fact: imports(defendant, thing)`",
         )
         return nothing
-    words = [
-        w for w in ("all", "any", "not", "fact", "held", "shown", "compare", "exists", "one_of") if w in data
-    ]
+    words = [w for w in ("all", "any", "not", "fact", "held", "shown", "compare", "exists", "one_of") if w in data]
     if len(words) != 1:
         desk.say(
             path,
@@ -229,20 +223,16 @@ def condition(data: Any, path: Path, desk: Desk, regions: dict[str, frozenset[st
         )
         return nothing
     word = words[0]
-    extra = {"fact": {"degree"}, "held": {"degree"}, "shown": {"degree"}, "exists": {"where"}}.get(
-        word, set()
-    )
+    extra = {"fact": {"degree"}, "held": {"degree"}, "shown": {"degree"}, "exists": {"where"}}.get(word, set())
     desk.keys(data, {word} | extra, path)
     inner = data[word]
     here = (*path, word)
     if word in ("all", "any"):
         if not isinstance(inner, list) or not inner:
-            desk.say(
-                here, f"`{word}` needs a list", "an empty list would always or never hold", "list conditions"
-            )
+            desk.say(here, f"`{word}` needs a list", "an empty list would always or never hold", "list conditions")
             return nothing
         parts = tuple(condition(part, (*here, i), desk, regions) for i, part in enumerate(inner))
-        return All(parts) if word == "all" else Any_(parts)
+        return All(parts) if word == "all" else AnyOf(parts)
     if word == "not":
         return Not(condition(inner, here, desk, regions))
     if word == "exists":
@@ -310,9 +300,7 @@ def fact_type(row: Mapping[str, Any], path: Path, desk: Desk) -> FactType:
                 f"use {', '.join(names) or 'no braces: it has no arguments'}",
             )
     if value == "choice" and not entry.choices:
-        desk.say(
-            path, f"`{entry.id}` has no `choices`", "a choice needs its list", "add `choices: […]` or `[any]`"
-        )
+        desk.say(path, f"`{entry.id}` has no `choices`", "a choice needs its list", "add `choices: […]` or `[any]`")
     if kind == "evaluation" and not entry.circumstances:
         desk.say(
             path,
@@ -334,9 +322,7 @@ def _braces(text: str) -> list[str]:
     return [part.split("}")[0] for part in text.split("{")[1:] if "}" in part]
 
 
-def constraint(
-    row: Mapping[str, Any], path: Path, desk: Desk, regions: dict[str, frozenset[str]]
-) -> Constraint:
+def constraint(row: Mapping[str, Any], path: Path, desk: Desk, regions: dict[str, frozenset[str]]) -> Constraint:
     """Read one impossible combination."""
     desk.keys(row, {"id", "vars", "never"}, path)
     return Constraint(
@@ -395,9 +381,7 @@ def rule(
         desk.say(path, f"a {kind} needs `concludes`", "it must say what follows", "add `concludes: …`")
     claim = row.get("for")
     if kind in ENDS_CLAIM and not isinstance(claim, str):
-        desk.say(
-            path, f"a rule of kind {kind} needs `for`", "it decides one claim of the pack", "add `for: …`"
-        )
+        desk.say(path, f"a rule of kind {kind} needs `for`", "it decides one claim of the pack", "add `for: …`")
     against = row.get("against")
     if kind in ("presumption", "shift", "allegation") and against not in ("claimant", "defendant"):
         desk.say(
@@ -417,25 +401,17 @@ def rule(
     for here, part in desk.rows(row, "unless", path, "an exception"):
         desk.keys(part, {"when", "burden", "effect", "at"}, here)
         if kind in ("presumption", "shift") and "effect" not in part:
-            desk.say(
-                here, "this rebuttal has no `effect`", "it disproves or only neutralises", "add `effect: …`"
-            )
+            desk.say(here, "this rebuttal has no `effect`", "it disproves or only neutralises", "add `effect: …`")
         exceptions.append(
             Unless(
                 when=condition(part.get("when"), (*here, "when"), desk, regions),
-                burden=cast(
-                    Any, desk.choice(part, "burden", here, ("claimant", "defendant", "contested"), None)
-                ),
-                effect=cast(
-                    Any, desk.choice(part, "effect", here, ("disproves", "neutralises"), "disproves")
-                ),
+                burden=cast(Any, desk.choice(part, "burden", here, ("claimant", "defendant", "contested"), None)),
+                effect=cast(Any, desk.choice(part, "effect", here, ("disproves", "neutralises"), "disproves")),
                 at=desk.texts(part, "at", here),
             )
         )
     if kind in ("presumption", "shift") and not row.get("unless"):
-        desk.say(
-            path, f"this {kind} has no rebuttal", "every presumption says what rebuts it", "add `unless:`"
-        )
+        desk.say(path, f"this {kind} has no rebuttal", "every presumption says what rebuts it", "add `unless:`")
     positions = []
     for here, part in desk.rows(row, "contested", path, "a position"):
         desk.keys(part, {"position", "held_by", "takes"}, here)
@@ -447,9 +423,7 @@ def rule(
                 "add `takes: true`",
             )
         positions.append(
-            Position(
-                desk.text(part, "position", here), desk.text(part, "held_by", here), bool(part.get("takes"))
-            )
+            Position(desk.text(part, "position", here), desk.text(part, "held_by", here), bool(part.get("takes")))
         )
     if positions and len({p.takes for p in positions}) < 2:
         desk.say(
@@ -479,9 +453,7 @@ def rule(
         )
     where = desk.texts(row, "at", path)
     if not where:
-        desk.say(
-            path, "`at` is missing", "a rule without its provision cannot be checked", "add `at: 10(2)(a)`"
-        )
+        desk.say(path, "`at` is missing", "a rule without its provision cannot be checked", "add `at: 10(2)(a)`")
     return Rule(
         code=desk.text(row, "code", path),
         pack=pack,
@@ -556,14 +528,10 @@ def example(row: Mapping[str, Any], path: Path, desk: Desk) -> Example:
             return ()
         rows = desk.mapping(inside, (*path, "then", key), f"`{key}`")
         words = {True: "yes", False: "no"}
-        return tuple(
-            (str(k), words.get(v, str(v)) if isinstance(v, bool) else str(v)) for k, v in rows.items()
-        )
+        return tuple((str(k), words.get(v, str(v)) if isinstance(v, bool) else str(v)) for k, v in rows.items())
 
     if not then:
-        desk.say(
-            path, "an example expects nothing", "a test that asserts nothing cannot fail", "fill in `then:`"
-        )
+        desk.say(path, "an example expects nothing", "a test that asserts nothing cannot fail", "fill in `then:`")
     return Example(
         name=desk.text(row, "name", path),
         given=tuple(str(g) for g in desk.items(row, "given", path)),

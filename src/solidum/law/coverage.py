@@ -84,12 +84,8 @@ def coverage(pack: Pack, root: Path = HERE) -> Iterator[Line]:
             cited.setdefault(_parts(at), []).append(rule.code)
     for locator in locators(pack.citation, root):
         here = _parts(locator)
-        codes = list(
-            dict.fromkeys(code for at, found in cited.items() if at[: len(here)] == here for code in found)
-        )
+        codes = list(dict.fromkeys(code for at, found in cited.items() if at[: len(here)] == here for code in found))
         because = None
         if not codes:
-            because = next(
-                (out.because for out in pack.left_out if any(_under(here, at) for at in out.at)), None
-            )
+            because = next((out.because for out in pack.left_out if any(_under(here, at) for at in out.at)), None)
         yield Line(locator, tuple(codes), because)

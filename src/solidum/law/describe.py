@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from solidum.law.library import Library
 from solidum.law.model import (
     All,
-    Any_,
+    AnyOf,
     Compare,
     Condition,
     Degree,
@@ -49,7 +49,7 @@ def lines(condition: Condition, depth: int = 0) -> Iterator[str]:
             yield f"{pad}all of:"
             for item in items:
                 yield from lines(item, depth + 1)
-        case Any_(items):
+        case AnyOf(items):
             yield f"{pad}any of:"
             for item in items:
                 yield from lines(item, depth + 1)
@@ -119,9 +119,7 @@ def describe_rule(rule: Rule, library: Library) -> str:
 def describe_fact(entry: FactType, library: Library) -> str:
     """A fact type with its question and the rules that look at it."""
     users = [
-        rule.code
-        for rule in library.rules.values()
-        if any(entry.id in set(fact_ids(c)) for c in rule_conditions(rule))
+        rule.code for rule in library.rules.values() if any(entry.id in set(fact_ids(c)) for c in rule_conditions(rule))
     ]
     rows = [
         f"{entry.id}({', '.join(f'{name}: {kind}' for name, kind in entry.args)})",

@@ -41,6 +41,8 @@ class ExpressionError(ValueError):
 
 
 class Token(NamedTuple):
+    """One word of an expression, with its kind and where it begins."""
+
     kind: str
     text: str
     column: int
@@ -54,9 +56,7 @@ def parse_call(text: str) -> tuple[str, tuple[str, ...]]:
     """
     match = CALL.match(text)
     if not match:
-        raise ExpressionError(
-            f"expected a name with its arguments, as in `imports(defendant, thing)`, not {text!r}"
-        )
+        raise ExpressionError(f"expected a name with its arguments, as in `imports(defendant, thing)`, not {text!r}")
     inside = match[2]
     args = tuple(part.strip() for part in inside.split(",")) if inside else ()
     for part in args:
@@ -122,15 +122,11 @@ class _Reader:
             try:
                 return Const(date.fromisoformat(token.text))
             except ValueError as error:
-                raise ExpressionError(
-                    f"{token.text} is not a date of the calendar, in {self.text!r}"
-                ) from error
+                raise ExpressionError(f"{token.text} is not a date of the calendar, in {self.text!r}") from error
         if token.kind == "number":
             return Const(self.quantity(token))
         if token.kind != "name":
-            raise ExpressionError(
-                f"expected a date, an amount or a fact, not {token.text!r} in {self.text!r}"
-            )
+            raise ExpressionError(f"expected a date, an amount or a fact, not {token.text!r} in {self.text!r}")
         if token.text == "as_of":
             return AsOf()
         if not self.accept("("):
@@ -155,9 +151,7 @@ class _Reader:
             self.at += 1
             by = self.quantity(self.take("a duration or an amount"))
             if isinstance(by, int):
-                raise ExpressionError(
-                    f"what is added needs a unit, as in `3 years` or `500 EUR`, in {self.text!r}"
-                )
+                raise ExpressionError(f"what is added needs a unit, as in `3 years` or `500 EUR`, in {self.text!r}")
             found = Shift(found, 1 if token.text == "+" else -1, by)
         return found
 

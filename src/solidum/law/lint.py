@@ -9,7 +9,7 @@ from solidum.law.build import shown
 from solidum.law.library import Library
 from solidum.law.model import (
     All,
-    Any_,
+    AnyOf,
     AsOf,
     Compare,
     Condition,
@@ -142,16 +142,14 @@ class _Checker:
                         "its terms need one type",
                         "mend it",
                     )
-                return next(iter(kinds))
+                return kinds.pop() if len(kinds) == 1 else "unknown" if len(kinds) == 1 else "unknown"
 
     def condition(self, condition: Condition, env: dict[str, str], place: Place, bound_now: int = 0) -> None:
         match condition:
             case Fact(id_, args) | OneOf(id_, args):
                 entry = self.fact(id_, args, env, place)
                 if entry is not None and entry.value != "yes_no":
-                    self.say(
-                        place, f"`{id_}` is {_a(entry.value)}", "`fact:` asks yes or no", "use `compare:`"
-                    )
+                    self.say(place, f"`{id_}` is {_a(entry.value)}", "`fact:` asks yes or no", "use `compare:`")
             case Ref(id_, args, mode):
                 declared = self.pack.conclusions.get(id_) if self.pack else None
                 if declared is None:
@@ -167,7 +165,7 @@ class _Checker:
                     )
                 else:
                     self.args(id_, args, declared.args, env, place)
-            case All(items) | Any_(items):
+            case All(items) | AnyOf(items):
                 for item in items:
                     self.condition(item, env, place, bound_now)
             case Not(item):
@@ -254,15 +252,11 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary) -> list[Problem]:
         for condition in rule_conditions(rule):
             check.condition(condition, env, rule.place)
         if rule.amount is not None and check.term(rule.amount, env, rule.place) not in ("amount", "unknown"):
-            check.say(
-                rule.place, f"{rule.code}: `amount` is no amount", "a remedy's figure is money", "mend it"
-            )
+            check.say(rule.place, f"{rule.code}: `amount` is no amount", "a remedy's figure is money", "mend it")
     for claim in pack.claims:
         scope = pack.conclusions.get(claim.scope.id)
         if scope is None:
-            check.say(
-                claim.place, f"scope `{claim.scope.id}` is not declared", "a claim has a scope", "declare it"
-            )
+            check.say(claim.place, f"scope `{claim.scope.id}` is not declared", "a claim has a scope", "declare it")
         else:
             check.args(claim.scope.id, claim.scope.args, scope.args, CLAIM_VARIABLES, claim.place)
         for name in claim.defendants:
@@ -301,7 +295,7 @@ def _steps(condition: Condition, depth: int = 1) -> Iterator[tuple[str, int]]:
     match condition:
         case Ref(id_):
             yield id_, depth
-        case All(items) | Any_(items):
+        case All(items) | AnyOf(items):
             for item in items:
                 yield from _steps(item, depth + 1)
         case Not(item) | Exists(_, item):
@@ -310,7 +304,7 @@ def _steps(condition: Condition, depth: int = 1) -> Iterator[tuple[str, int]]:
 
 def _height(condition: Condition) -> int:
     match condition:
-        case All(items) | Any_(items):
+        case All(items) | AnyOf(items):
             return 1 + max((_height(item) for item in items), default=0)
         case Not(item) | Exists(_, item):
             return 1 + _height(item)
@@ -388,8 +382,7 @@ def _clashes(pack: Pack) -> list[Problem]:
                 Problem(
                     rule.place,
                     f"{rule.code} and {other.code} clash",
-                    f"on the same condition one shows `{rule.concludes}` and the other its contrary "
-                    f"({other.place})",
+                    f"on the same condition one shows `{rule.concludes}` and the other its contrary ({other.place})",
                     "give one of them an exception or another condition",
                 )
             )

@@ -50,11 +50,15 @@ Value: TypeAlias = date | Money | Duration | str | int
 
 @dataclass(frozen=True, slots=True)
 class Const:
+    """A fixed value."""
+
     value: Value
 
 
 @dataclass(frozen=True, slots=True)
 class FactTerm:
+    """The value of a fact."""
+
     id: str
     args: tuple[str, ...]
 
@@ -88,6 +92,8 @@ Term: TypeAlias = Const | FactTerm | AsOf | Shift | Pick
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """A yes/no fact, shown to a degree."""
+
     id: str
     args: tuple[str, ...]
     degree: Degree = Degree.proved
@@ -105,21 +111,29 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """Every one of these."""
+
     items: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class AnyOf:
+    """At least one of these."""
+
     items: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """The contrary is shown; not merely that it is not shown."""
+
     item: Condition
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
+    """A comparison of values; `members` for `in`."""
+
     left: Term
     op: Literal["<", "<=", ">", ">=", "=", "in"]
     right: Term | None
@@ -129,6 +143,8 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
+    """Some entities of the case, for which `where` holds."""
+
     variables: tuple[tuple[str, str], ...]
     where: Condition
 
@@ -141,7 +157,7 @@ class OneOf:
     args: tuple[str, ...]
 
 
-Condition: TypeAlias = Fact | Ref | All | Any_ | Not | Compare | Exists | OneOf
+Condition: TypeAlias = Fact | Ref | All | AnyOf | Not | Compare | Exists | OneOf
 
 # --- vocabulary -----------------------------------------------------------------------------------
 
@@ -285,6 +301,8 @@ class ClaimType:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
+    """Provisions that no rule covers, and why."""
+
     at: tuple[str, ...]
     because: str
 

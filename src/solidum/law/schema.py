@@ -91,7 +91,7 @@ def pack_schema() -> dict[str, Any]:
     rule = {
         "type": "object",
         "properties": {
-            "code": _text("stable short code, as in EU-PLD24-10-2-b"),
+            "code": _text("stable short code, of place, instrument and provision"),
             "source": _text("where the rule comes from, if not from the pack's own instrument"),
             "at": _texts("article, paragraph, point"),
             "kind": _one_of(KINDS, "what the rule does"),
@@ -202,9 +202,7 @@ def vocabulary_schema() -> dict[str, Any]:
             "id": _text("says what is true when the answer is yes"),
             "args": _args("arguments"),
             "value": _one_of(("yes_no", "date", "amount", "choice", "duration"), "type of the value"),
-            "kind": _one_of(
-                ("event", "evaluation"), "what happened, or a standard that only a court settles"
-            ),
+            "kind": _one_of(("event", "evaluation"), "what happened, or a standard that only a court settles"),
             "from": {"type": "object", "properties": {"edge": _text("link"), "field": _text("field")}},
             "ask": _text("the question to a person"),
             "known_by": _texts("who is likely to know"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from solidum.law.model import (
     All,
-    Any_,
+    AnyOf,
     Compare,
     Condition,
     Exists,
@@ -27,7 +27,7 @@ def refs(condition: Condition | None) -> Iterator[Ref]:
     match condition:
         case Ref():
             yield condition
-        case All(items) | Any_(items):
+        case All(items) | AnyOf(items):
             for item in items:
                 yield from refs(item)
         case Not(item):
@@ -41,7 +41,7 @@ def fact_ids(condition: Condition | None) -> Iterator[str]:
     match condition:
         case Fact(id_, _) | OneOf(id_, _):
             yield id_
-        case All(items) | Any_(items):
+        case All(items) | AnyOf(items):
             for item in items:
                 yield from fact_ids(item)
         case Not(item):

@@ -268,18 +268,13 @@ class Circuit:
         return root
 
 
-def _dominating(
-    marks: Mapping[Hashable, int], endings: Sequence[frozenset[Hashable]]
-) -> frozenset[Hashable] | None:
+def _dominating(marks: Mapping[Hashable, int], endings: Sequence[frozenset[Hashable]]) -> frozenset[Hashable] | None:
     """The ending that is best for the root whatever else happens, if there is one."""
     if any(mark == 3 for mark in marks.values()):
         return None
     helps = {rail for rail, mark in marks.items() if mark == 1}
     hurts = {rail for rail, mark in marks.items() if mark == 2}
     for candidate in endings:
-        if all(
-            (other & helps) <= (candidate & helps) and (candidate & hurts) <= (other & hurts)
-            for other in endings
-        ):
+        if all((other & helps) <= (candidate & helps) and (candidate & hurts) <= (other & hurts) for other in endings):
             return candidate
     return None

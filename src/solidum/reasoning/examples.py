@@ -118,13 +118,9 @@ def check(example: Example, pack: Pack, library: Library) -> Iterator[Failure]:
         else:
             args = named_conclusion(name, pack)
             if args is None or any(a not in env and a not in record.entities for a in args[1]):
-                yield Failure(
-                    example, f"`{name}`", expected, "neither an element nor a conclusion of the pack"
-                )
+                yield Failure(example, f"`{name}`", expected, "neither an element nor a conclusion of the pack")
                 continue
-            state = explainer.conclusion_state(
-                pack, args[0], tuple(env.get(a, a) for a in args[1]), env
-            ).state
+            state = explainer.conclusion_state(pack, args[0], tuple(env.get(a, a) for a in args[1]), env).state
         if not agrees(state, expected):
             yield Failure(example, f"`{name}`", expected, state)
     for name, expected in example.available:

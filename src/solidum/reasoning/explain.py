@@ -10,7 +10,7 @@ from solidum.law.model import (
     PRESUMING,
     SHOWING,
     All,
-    Any_,
+    AnyOf,
     Compare,
     Condition,
     Degree,
@@ -172,7 +172,7 @@ class Explainer:
         while stack:
             condition, here, deg = stack.pop()
             match condition:
-                case All(items) | Any_(items):
+                case All(items) | AnyOf(items):
                     stack += [(i, here, deg) for i in items]
                 case Not(item):
                     stack.append((item, here, deg))
@@ -215,7 +215,7 @@ class Explainer:
             if not self.value(rails.t if yes else rails.k):
                 continue
             match what:
-                case All(items) | Any_(items):
+                case All(items) | AnyOf(items):
                     queue += [(i, here, deg, yes) for i in items]
                 case Not(item):
                     queue.append((item, here, deg, not yes))
@@ -259,6 +259,7 @@ class Explainer:
     # --- words --------------------------------------------------------------------------------------
 
     def name(self, entity: str) -> str:
+        """What to call an entity."""
         return self.grounder.record.names.get(entity, entity)
 
     def question(self, key: Key) -> str:
@@ -291,7 +292,7 @@ class Explainer:
                 return f"the contrary is shown: {self.phrase(item, env)}"
             case All(items):
                 return "; and ".join(self.phrase(i, env) for i in items)
-            case Any_(items):
+            case AnyOf(items):
                 return " — or ".join(self.phrase(i, env) for i in items)
             case Exists(bound, where):
                 kinds = " and ".join(f"some {kind}" for _, kind in bound)
@@ -334,25 +335,21 @@ class Explainer:
                     shown = tuple(i for i in items if self._is(pack, i, env, degree, *AGAINST))
                 parts = [self.condition(pack, i, env, degree) for i in shown]
                 return Reason("all of these", rail, "all", parts=tuple(parts))
-            case Any_(items):
+            case AnyOf(items):
                 shown = items
                 if rail in FOR:
                     shown = tuple(i for i in items if self._is(pack, i, env, degree, *FOR))
                 parts = [self.condition(pack, i, env, degree) for i in shown]
                 return Reason("one of these", rail, "any", parts=tuple(parts))
             case Not(item):
-                return Reason(
-                    "the contrary of this", rail, "not", parts=(self.condition(pack, item, env, degree),)
-                )
+                return Reason("the contrary of this", rail, "not", parts=(self.condition(pack, item, env, degree),))
             case Exists(bound, where):
                 choices = [e for e in grounder.bindings(bound, env) if self._is(pack, where, e, degree, *FOR)]
                 parts = [self.condition(pack, where, e, degree) for e in choices]
                 return Reason(self.phrase(condition, env), rail, "exists", parts=tuple(parts))
             case Fact(id_, args, _):
                 key = (id_, *(env.get(a, a) for a in args))
-                return Reason(
-                    self.phrase(condition, env), rail, "fact", fact=key, entries=grounder.entries(key, env)
-                )
+                return Reason(self.phrase(condition, env), rail, "fact", fact=key, entries=grounder.entries(key, env))
             case OneOf(id_, args):
                 key = (id_, *(env.get(a, a) for a in args))
                 return Reason(self.phrase(condition, env), rail, "one_of", fact=key)
@@ -362,7 +359,7 @@ class Explainer:
                     for fact in fact_terms(term):
                         key = (fact.id, *(env.get(a, a) for a in fact.args))
                         said = grounder.entries(key, env)
-                        known = "shown" if grounder.value(fact, env)[0] == "known" else "neither"
+                        known: Rail = "shown" if grounder.value(fact, env)[0] == "known" else "neither"
                         parts.append(Reason(self.question(key), known, "fact", fact=key, entries=said))
                 return Reason(self.phrase(condition, env), rail, "comparison", parts=tuple(parts))
             case Ref(id_, args, mode, own):
@@ -381,9 +378,7 @@ class Explainer:
                 text = pack.conclusions[id_].title + (" (proved or presumed)" if mode == "held" else "")
                 return Reason(text, rail, "conclusion", parts=tuple(parts))
 
-    def _is(
-        self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *wanted: Rail
-    ) -> bool:
+    def _is(self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *wanted: Rail) -> bool:
         """Does a condition stand in one of these ways? Asked before its derivation is built."""
         return self.rail(self.grounder.condition(pack, condition, env, degree)) in wanted
 

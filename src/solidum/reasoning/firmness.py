@@ -58,6 +58,7 @@ class Firmness:
     could_be: tuple[CouldBe, ...]
 
     def settled(self, over: Over) -> bool:
+        """Can nothing of this mark change the outcome?"""
         return not any(c.over == over for c in self.could_be)
 
 
@@ -137,9 +138,7 @@ class _Bench:
     An assignment lists for each free item the number of its ending, or None where it stands as today.
     """
 
-    def __init__(
-        self, circuit: Circuit, roots: Sequence[int], musts: Sequence[int], free: Sequence[Hashable]
-    ) -> None:
+    def __init__(self, circuit: Circuit, roots: Sequence[int], musts: Sequence[int], free: Sequence[Hashable]) -> None:
         self.circuit = circuit
         self.roots = roots
         self.musts = musts
@@ -179,7 +178,10 @@ class _Bench:
         return good
 
     def look(
-        self, trials: Sequence[Sequence[int | None]], wanted: Sequence[int], found: dict[int, dict[Hashable, int]]
+        self,
+        trials: Sequence[Sequence[int | None]],
+        wanted: Sequence[int],
+        found: dict[int, dict[Hashable, int]],
     ) -> None:
         """Which of the wanted outcomes do the trials give?"""
         if not trials:

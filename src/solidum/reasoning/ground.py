@@ -20,7 +20,7 @@ from solidum.law.model import (
     PRESUMING,
     SHOWING,
     All,
-    Any_,
+    AnyOf,
     AsOf,
     Compare,
     Condition,
@@ -78,6 +78,7 @@ class Scene:
     claim: str
 
     def env(self) -> dict[str, str]:
+        """The entity of each claim variable."""
         found = {name: getattr(self, name) for name in CLAIM_VARIABLES}
         return {**found, **{side: found[side[1:]] for side in SIDES}}
 
@@ -135,9 +136,7 @@ class _PackIndex:
         if conclusion not in self._soft:
             self._soft[conclusion] = False  # a cycle ends here
             self._soft[conclusion] = any(
-                rule.kind in PRESUMING
-                or rule.kind == "inference"
-                or any(self.soft(ref.id) for ref in refs(rule.when))
+                rule.kind in PRESUMING or rule.kind == "inference" or any(self.soft(ref.id) for ref in refs(rule.when))
                 for rule in self.by_conclusion.get(conclusion, ())
             )
         return self._soft[conclusion]
@@ -165,7 +164,7 @@ class _PackIndex:
                 if any(kind == "party" for _, kind in bound):  # which parties are looked at depends on the claim
                     used |= set(CLAIM_VARIABLES)
                 return used, found
-            case All(items) | Any_(items):
+            case All(items) | AnyOf(items):
                 used, found = set(), set()
                 for item in items:
                     more, also = self._condition(item)
@@ -213,7 +212,7 @@ class Rails:
 NOTHING = Pair(FALSE, FALSE)
 SURE = Rails(TRUE, FALSE)
 
-_COST = {Fact: 0, Compare: 0, OneOf: 0, Not: 1, Ref: 2, All: 2, Any_: 2, Exists: 3}
+_COST = {Fact: 0, Compare: 0, OneOf: 0, Not: 1, Ref: 2, All: 2, AnyOf: 2, Exists: 3}
 
 
 _orders: dict[int, tuple[tuple[Condition, ...], tuple[Condition, ...]]] = {}
@@ -238,9 +237,7 @@ def _asked(pack: Pack | None, id_: str) -> Pack:
 class Grounder:
     """Grounds conditions and conclusions of all packs over one record into one circuit."""
 
-    def __init__(
-        self, library: Library, record: Record, circuit: Circuit | None = None, *, wide: bool = True
-    ) -> None:
+    def __init__(self, library: Library, record: Record, circuit: Circuit | None = None, *, wide: bool = True) -> None:
         """Begin.
 
         Args:
@@ -258,6 +255,7 @@ class Grounder:
         self._facts: dict[tuple[object, ...], Pair] = {}
         self._compares: dict[Hashable, dict[Hashable, tuple[Compare, dict[str, str]]]] = {}
         self._values: dict[tuple[object, ...], tuple[str, Value | None, Hashable | None]] = {}
+        self._asked: dict[Hashable, set[Degree]] = {}
         self.musts: dict[int, str] = {}
         self.finished = False
         self._near: dict[tuple[str, ...], list[str]] = {}
@@ -325,11 +323,11 @@ class Grounder:
         item = self.circuit.items[key]
         if self.finished and item.endings:
             return  # explaining asks more than the outcome does; what may still happen is fixed by then
-        asked = {d for _, rails in item.endings for _, d in rails} | {degree}  # type: ignore[misc]
-        if evaluation:
-            words = {Degree.proved: ("met", "not met")}
-        else:
-            words = {Degree.proved: ("shown", "contrary shown")}
+        asked = self._asked.setdefault(key, set())
+        if degree in asked:
+            return
+        asked.add(degree)
+        words = {Degree.proved: ("met", "not met") if evaluation else ("shown", "contrary shown")}
         endings: list[tuple[str, frozenset[Hashable]]] = []
         for d in sorted(asked, reverse=True):
             yes, no = words.get(d, (f"shown as {d.name}", f"contrary shown as {d.name}"))
@@ -357,7 +355,7 @@ class Grounder:
             known = [e.value for e in entries if e.settled and e.value is not None]
             if known:
                 same = all(v == known[0] for v in known)
-                self._values[memo] = ("known", known[0], None) if same else ("never", None, None)  # type: ignore[assignment]
+                self._values[memo] = ("known", known[0], None) if same else ("never", None, None)
             elif self.record.closed or (not entries and not self.wide):
                 self._values[memo] = ("never", None, None)
             else:
@@ -389,9 +387,7 @@ class Grounder:
                 return Shift(self._resolve(inner, env), sign, by)
         return term
 
-    def evaluate_term(
-        self, term: Term, env: dict[str, str], trial: dict[Key, Value] | None = None
-    ) -> Value | None:
+    def evaluate_term(self, term: Term, env: dict[str, str], trial: dict[Key, Value] | None = None) -> Value | None:
         """The value of a term on the record, with trial values for open facts; None if some part is unknown."""
         match term:
             case Const(value):
@@ -421,9 +417,7 @@ class Grounder:
                     return pick(sums, key=lambda m: m.amount)
                 return None
 
-    def _holds(
-        self, compare: Compare, env: dict[str, str], trial: dict[Key, Value] | None = None
-    ) -> bool | None:
+    def _holds(self, compare: Compare, env: dict[str, str], trial: dict[Key, Value] | None = None) -> bool | None:
         left = self.evaluate_term(self._resolve(compare.left, env), env, trial)
         if left is None:
             return None
@@ -606,9 +600,7 @@ class Grounder:
             lambda: self._contrary(pack, condition, env, degree, strict),
         )
 
-    def _shown(
-        self, pack: Pack | None, condition: Condition, env: dict[str, str], degree: Degree, strict: bool
-    ) -> int:
+    def _shown(self, pack: Pack | None, condition: Condition, env: dict[str, str], degree: Degree, strict: bool) -> int:
         circuit = self.circuit
         match condition:
             case Fact(id_, args, own):
@@ -618,7 +610,7 @@ class Grounder:
                 return self._conclusion(_asked(pack, id_), id_, args, env, min(own, degree), rail)
             case All(items):
                 return circuit.conj(self._shown(pack, i, env, degree, strict) for i in _cheap_first(items))
-            case Any_(items):
+            case AnyOf(items):
                 return circuit.disj(self._shown(pack, i, env, degree, strict) for i in _cheap_first(items))
             case Not(item):
                 return self._contrary(pack, item, env, degree, strict)
@@ -640,7 +632,7 @@ class Grounder:
                 return self._conclusion(_asked(pack, id_), id_, args, env, min(own, degree), "k")
             case All(items):
                 return circuit.disj(self._contrary(pack, i, env, degree, strict) for i in _cheap_first(items))
-            case Any_(items):
+            case AnyOf(items):
                 return circuit.conj(self._contrary(pack, i, env, degree, strict) for i in _cheap_first(items))
             case Not(item):
                 return self._shown(pack, item, env, degree, strict)
@@ -744,9 +736,7 @@ class Grounder:
             found = self._conclusions[memo] = ground(pack, id_, inner, degree)
         return found
 
-    def _rules(
-        self, pack: Pack, id_: str, degree: Degree, *, every: bool = False
-    ) -> Iterator[tuple[Rule, int]]:
+    def _rules(self, pack: Pack, id_: str, degree: Degree, *, every: bool = False) -> Iterator[tuple[Rule, int]]:
         """The rules that can show a conclusion to a degree; with `every`, all that can show it at all."""
         for rule in pack_index(pack).by_conclusion.get(id_, ()):
             if rule.degree >= degree or (every and rule.kind in SHOWING and not rule.negative):
@@ -811,7 +801,13 @@ class Grounder:
         return self._shown(pack, exception.when, env, Degree.proved, False)
 
     def base(
-        self, pack: Pack, rule: Rule, env: dict[str, str], degree: Degree = Degree.proved, *, strict: bool = False
+        self,
+        pack: Pack,
+        rule: Rule,
+        env: dict[str, str],
+        degree: Degree = Degree.proved,
+        *,
+        strict: bool = False,
     ) -> Rails:
         """The condition of a rule without its exceptions."""
         if rule.when is None:
@@ -819,7 +815,13 @@ class Grounder:
         return self.condition(pack, rule.when, env, degree, strict=strict)
 
     def body(
-        self, pack: Pack, rule: Rule, env: dict[str, str], degree: Degree = Degree.proved, *, strict: bool = False
+        self,
+        pack: Pack,
+        rule: Rule,
+        env: dict[str, str],
+        degree: Degree = Degree.proved,
+        *,
+        strict: bool = False,
     ) -> Rails:
         """The condition of a rule with its exceptions: they bite only if shown."""
         circuit = self.circuit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from solidum.casefile.model import CaseFile, Fact, Harm
+from solidum.casefile.model import CaseFile, Fact, Harm, Party, Thing
 from solidum.law.model import Degree, FactType, Money, Value, Vocabulary
 from solidum.reasoning.claims import Sought
 from solidum.reasoning.record import Entry, Key, OneOfGroup, Record, short_fact, value_of
@@ -31,10 +31,15 @@ def record_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Record, tuple[Sou
     """
     entities: dict[str, str] = {}
     names: dict[str, str] = {}
-    for kind, rows in (("party", case.parties), ("thing", case.things), ("harm", case.harms)):
+    sections: tuple[tuple[str, tuple[Party | Thing | Harm, ...]], ...] = (
+        ("party", case.parties),
+        ("thing", case.things),
+        ("harm", case.harms),
+    )
+    for kind, rows in sections:
         for row in rows:
-            entities[row.id] = kind  # type: ignore[attr-defined]
-            names[row.id] = row.label  # type: ignore[attr-defined]
+            entities[row.id] = kind
+            names[row.id] = row.label
     for evidence in case.evidence:
         entities[evidence.id] = "evidence"
         names[evidence.id] = evidence.label
@@ -76,12 +81,8 @@ def record_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Record, tuple[Sou
     if problems:
         raise BadInput(problems)
     complete = frozenset(f.id for f in vocabulary.facts.values() if f.field in COMPLETE_FIELDS)
-    quiet = frozenset(
-        f.id for f in vocabulary.facts.values() if f.edge or (f.field or "").startswith("evidence.")
-    )
-    record = Record(
-        entities, names, entries, tuple(groups), case.record == "closed", case.as_of, complete, quiet
-    )
+    quiet = frozenset(f.id for f in vocabulary.facts.values() if f.edge or (f.field or "").startswith("evidence."))
+    record = Record(entities, names, entries, tuple(groups), case.record == "closed", case.as_of, complete, quiet)
     return record, tuple(sought)
 
 
@@ -177,9 +178,7 @@ def _fact(fact: Fact, vocabulary: Vocabulary, entities: dict[str, str]) -> tuple
         if fact.value is None:
             if fact.standing not in ("unknown", "alleged", "disputed"):
                 problems.append(
-                    Problem(
-                        fact.origin, f"`{fact.is_}` has no value", "a settled fact has one", "add `value:`"
-                    )
+                    Problem(fact.origin, f"`{fact.is_}` has no value", "a settled fact has one", "add `value:`")
                 )
         else:
             try:

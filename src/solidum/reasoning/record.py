@@ -46,11 +46,12 @@ class Entry:
 
     @property
     def settled(self) -> bool:
+        """Is it settled for those it binds?"""
         return self.standing in SETTLED
 
     def binds(self, parties: Iterable[str]) -> bool:
         """Does the statement count in a claim between these parties?"""
-        return self.standing not in BINDS_ONLY_ITS_MAKER or self.by in parties
+        return self.standing not in BINDS_ONLY_ITS_MAKER or any(self.by == p for p in parties)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,11 @@ def marks(found: Analysis | CaseFile) -> dict[str, tuple[str, str, Tone]]:
         if known is None or RANK[claim.outcome] < RANK[known]:
             best[claim.defendant] = claim.outcome
     return {
-        party: (OUTCOMES[o].sign, OUTCOMES[o].plain if RANK[o] <= RANK["scope open"] else "no claim stands", OUTCOMES[o].tone)
+        party: (
+            OUTCOMES[o].sign,
+            OUTCOMES[o].plain if RANK[o] <= RANK["scope open"] else "no claim stands",
+            OUTCOMES[o].tone,
+        )
         for party, o in best.items()
     }
 
@@ -186,7 +190,7 @@ def links(case: CaseFile) -> list[Link]:
     known = set(case.entities)
     for edge in case.chain:
         loose = edge.standing in words.NOT_SETTLED
-        note = words.STANDINGS[edge.standing] if loose and edge.standing else ""
+        note = words.words(edge.standing) if loose and edge.standing else ""
         add(edge.from_, edge.to, words.does(edge.does), dashed=loose, note=note)
     for thing in case.things:
         for whole in thing.part_of:
@@ -197,7 +201,8 @@ def links(case: CaseFile) -> list[Link]:
         loose = harm.standing in (None, *words.NOT_SETTLED)
         for thing_id in harm.involves:
             add(thing_id, harm.id, words.EDGE_KINDS["involves"])
-        add(harm.id, harm.victim, words.EDGE_KINDS["victim"], dashed=loose, note="alleged" if loose else "")
+        note = words.words(harm.standing or "alleged") if loose else ""
+        add(harm.id, harm.victim, words.EDGE_KINDS["victim"], dashed=loose, note=note)
     return [link for link in found.values() if {link.source, link.target} <= known]
 
 
@@ -436,9 +441,7 @@ def _ports(picture: Picture) -> dict[tuple[int, str], float]:
     return found
 
 
-def _line(
-    picture: Picture, link: Link, at: int, ports: dict[tuple[int, str], float], prefix: str
-) -> list[str]:
+def _line(picture: Picture, link: Link, at: int, ports: dict[tuple[int, str], float], prefix: str) -> list[str]:
     """Two curves: box to label and label to box. The arrowhead is at the box the link points to."""
     label = link.label
     assert label is not None

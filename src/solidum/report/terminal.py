@@ -13,11 +13,12 @@ from solidum.report.words import LIVE, counted, upper
 if TYPE_CHECKING:
     from rich.console import Console
 
-ROWS = 12
+ROWS = 9
 """Rows of claims in all; more are folded, so that any case stays on a page."""
-GROUPS = 6
-FOLDS = 6
-LINES = 5
+GROUPS = 4
+FOLDS = 5
+LINES = 4
+LONG = 170
 STEPS = 3
 
 STYLES = {"yes": "green", "maybe": "yellow", "open": "cyan", "no": "dim"}
@@ -118,7 +119,12 @@ class _Page:
             for line in group.headline:
                 outcome = f" [{line.word.legal}]" if line.word is not None else ""
                 style = STYLES[line.word.tone] if line.word is not None else ""
-                self.say(line.text + outcome, style, indent=4, bullet=line.word.sign if line.word is not None else "•")
+                self.say(
+                    line.text + outcome,
+                    style,
+                    indent=4,
+                    bullet=line.word.sign if line.word is not None else "•",
+                )
         self.rest(len(self.view.groups) - GROUPS, "harm")
 
     def table(self, group: Group, rows: int) -> None:
@@ -132,8 +138,8 @@ class _Page:
         table = Table(box=box.HORIZONTALS, pad_edge=False, expand=True, padding=(0, 1), show_lines=True)
         table.add_column("Against, over, under", ratio=25)
         table.add_column("Outcome", ratio=16)
-        table.add_column("What carries it, or what is missing", ratio=44)
-        table.add_column("How firm", ratio=15)
+        table.add_column("What carries it, or what is missing", ratio=42)
+        table.add_column("How firm", ratio=19)
         for fold in merged[:rows]:
             first = fold.claims[0]
             who = Text(fold.who, "bold")
@@ -209,9 +215,10 @@ class _Page:
             text = "Read as undisputed though nobody confirmed it, and carrying a claim: "
             self.say(text + "; ".join(r.text for r in readings[:LINES]) + ".", bullet="!", indent=2)
             self.rest(len(readings) - LINES, "such reading")
-        for text, matters in self.view.assumptions[: LINES + 2]:
-            self.say(text, bullet="!" if matters else "•", indent=2)
-        self.rest(len(self.view.assumptions) - LINES - 2, "assumption")
+        for text, matters in self.view.assumptions[:LINES]:
+            short = text if len(text) <= LONG else text[:LONG].rsplit(" ", 1)[0] + " … (the page has all)"
+            self.say(short, bullet="!" if matters else "•", indent=2)
+        self.rest(len(self.view.assumptions) - LINES, "assumption")
 
     def refused(self) -> None:
         if self.analysis.refusals:
@@ -224,8 +231,9 @@ class _Page:
 
     def law(self) -> None:
         self.head("Law used")
+        told = {v.pack.id for v in self.view.claims if not v.falls}
         for pack in self.view.used:
-            label = self.analysis.label(pack)
+            label = self.analysis.label(pack) if pack.id in told else None
             text = f"{pack.id} {pack.version}, checked {pack.checked.isoformat()}, hash {pack.sha256[:SHORT_HASH]}"
             self.say(f"{text}: {label or pack.short}.", bullet="•", indent=2)
         self.say(f"Case file: hash {self.view.case.sha256[:SHORT_HASH]}", "dim", indent=2)

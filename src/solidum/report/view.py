@@ -356,7 +356,7 @@ class View:
             case "open to appraisal":
                 return sentence("; ".join(self._to_weigh(claim)))
             case "not yet made out":
-                return " ".join(self.missing(claim, e) for e in claim.elements if e.code in claim.missing)
+                return self._missing(claim)
             case "scope open":
                 asked = self._unsettled_scope(claim)
                 return sentence("not stated: " + " · ".join(asked)) if asked else "What the scope needs is not stated."
@@ -369,12 +369,18 @@ class View:
         stopped = [e for e in parts if e.code in claim.carried_by]
         return " ".join(sentence(f"{e.title} ({self.place(e.code)})") for e in stopped)
 
-    def missing(self, claim: Claim, element: Element) -> str:
-        """One missing element: what it is, how it stands and why, who has to move."""
-        state = words.STATES[element.state]
+    def _missing(self, claim: Claim) -> str:
+        """What is missing, how it stands and why, and who has to move; those with the same burden together."""
+        told: dict[str, list[str]] = {}
+        for element in claim.elements:
+            if element.code in claim.missing:
+                told.setdefault(words.BURDENS[element.burden], []).append(self._lacking(claim, element))
+        return " ".join(f"Missing, with the burden on {who}: {'; '.join(parts)}." for who, parts in told.items())
+
+    def _lacking(self, claim: Claim, element: Element) -> str:
         rule = self.rule(element.code)
         where = f" ({provision(self.analysis, rule).at})" if rule is not None else ""
-        told = f"{element.title}{where}: {state.plain.lower()}"
+        told = f"{element.title}{where}, {words.STATES[element.state].plain.lower()}"
         if element.state == "rebutted" and element.by:
             told += f" ({joined([self.rule_title(c) for c in element.by])})"
         if element.state == "disproved":
@@ -382,7 +388,7 @@ class View:
             why = [] if tree is None else [t for part in tree.parts for t in self.contraries(part)]
             if why:
                 told += f" ({'; '.join(dict.fromkeys(why))})"
-        return f"{told}; the burden is on {words.BURDENS[element.burden]}."
+        return told
 
     def contraries(self, reason: Reason) -> Iterator[str]:
         """Why something is contrary: the rules that say so, or the last thing that every way fails on."""
@@ -643,7 +649,8 @@ class View:
             who = _names(views)
             are = "is" if len(who) == 1 else "are"
             yield Line(
-                views[0].word, f"Whether {joined(who)} {are} liable is for the court to weigh, under {law(views)}."
+                views[0].word,
+                f"Whether {joined(who)} {are} liable is for the court to weigh, under {law(views)}.",
             )
         missing = [v for v in found if v.claim.outcome == "not yet made out" and not v.falls]
         if not standing and not weigh:
@@ -765,18 +772,22 @@ class View:
 
     @cached_property
     def assumptions(self) -> tuple[tuple[str, bool], ...]:
-        """What the tool assumed, what a standing claim rests on first; True for those."""
-        live = {v.pack.short for v in self.claims if v.claim.outcome in LIVE}
+        """What the tool assumed, what a standing claim rests on first (True), what touches no near claim last."""
+        near = [v for v in self.claims if v.claim.outcome in LIVE] or [v for v in self.claims if not v.falls]
+        told = {v.pack.short for v in self.claims if not v.falls}
+        live = {v.pack.short for v in near}
+        idle = {p.short for p in self.analysis.packs} - told
         harms = {v.claim.harm for v in self.claims if not v.falls}
         unstated = [h.id for h in self.case.harms if h.standing is None and h.id in harms]
 
-        def matters(text: str) -> bool:
-            if any(text.startswith(short) for short in sorted(live)):
-                return True
-            return bool(unstated) and text.endswith(f"{', '.join(unstated)}.")
+        def begins(text: str, shorts: set[str]) -> bool:
+            return any(text.startswith(short) for short in sorted(shorts))
 
-        told = [(text, matters(text)) for text in self.analysis.assumptions]
-        return tuple(sorted(told, key=lambda row: not row[1]))
+        def matters(text: str) -> bool:
+            return begins(text, live) or (bool(unstated) and text.endswith(f"{', '.join(unstated)}."))
+
+        rows = [(text, matters(text)) for text in self.analysis.assumptions]
+        return tuple(sorted(rows, key=lambda row: (not row[1], begins(row[0], idle))))
 
     @cached_property
     def used(self) -> tuple[Pack, ...]:

@@ -66,12 +66,8 @@ OUTCOMES: Final[dict[str, Word]] = {
     "time-barred": Word(
         "Too late", "time-barred", "The limitation period is over, and that has been pleaded.", "no", "✘"
     ),
-    "extinguished": Word(
-        "Too late for good", "extinguished", "The right has expired; this needs no plea.", "no", "✘"
-    ),
-    "outside scope": Word(
-        "This law does not apply", "outside scope", "This law does not cover the case.", "no", "✘"
-    ),
+    "extinguished": Word("Too late for good", "extinguished", "The right has expired; this needs no plea.", "no", "✘"),
+    "outside scope": Word("This law does not apply", "outside scope", "This law does not cover the case.", "no", "✘"),
 }
 """From the best for the claimant to the worst: also the order of every list."""
 
@@ -81,17 +77,23 @@ LIVE: Final = STANDS | {"open to appraisal"}
 
 STATES: Final[dict[str, Word]] = {
     "proved": Word("Proved", "proved", "Shown on this record.", "yes", "✔"),
-    "presumed": Word(
-        "Presumed", "presumed", "Counts as shown until the defendant rebuts the presumption.", "yes", "✔"
-    ),
+    "presumed": Word("Presumed", "presumed", "Counts as shown until the defendant rebuts the presumption.", "yes", "✔"),
     "inferable": Word(
-        "May be inferred", "inferable", "The court may, but need not, conclude it from the signs shown.", "maybe", "?"
+        "May be inferred",
+        "inferable",
+        "The court may, but need not, conclude it from the signs shown.",
+        "maybe",
+        "?",
     ),
     "open": Word("Not shown", "open", "Neither this nor its contrary is shown.", "open", "…"),
     "rebutted": Word("Presumption rebutted", "rebutted", "It was presumed, but the presumption fell.", "no", "✘"),
     "disproved": Word("Contrary shown", "disproved", "The contrary is shown.", "no", "✘"),
     "conflict": Word(
-        "Both shown", "conflict", "The record shows it and its contrary; only a court can say which holds.", "maybe", "!"
+        "Both shown",
+        "conflict",
+        "The record shows it and its contrary; only a court can say which holds.",
+        "maybe",
+        "!",
     ),
 }
 
@@ -103,7 +105,11 @@ DEFENCES: Final[dict[str, Word]] = {
     "rebutted": Word("Not shown", "rebutted", "It was presumed, but the presumption fell.", "open", "–"),
     "disproved": Word("Contrary shown", "disproved", "The contrary is shown: this defence fails.", "yes", "✔"),
     "conflict": Word(
-        "Both shown", "conflict", "The record shows it and its contrary; only a court can say which holds.", "maybe", "!"
+        "Both shown",
+        "conflict",
+        "The record shows it and its contrary; only a court can say which holds.",
+        "maybe",
+        "!",
     ),
 }
 """A defence or a time limit stands the other way round: shown is bad for the claimant."""
@@ -129,7 +135,10 @@ MARKS: Final[dict[str, tuple[str, tuple[str, str], tuple[str, str]]]] = {
 
 FACTS: Final[dict[str, tuple[str, str]]] = {
     "firm": ("firm on the facts", "facts firm"),
-    "unmentioned": ("firm on the facts listed; facts the file does not mention could change it", "facts firm as listed"),
+    "unmentioned": (
+        "firm on the facts listed; facts the file does not mention could change it",
+        "facts firm as listed",
+    ),
     "listed": ("facts that the file lists as unsettled could change it", "facts open"),
 }
 """The mark on the facts has a middle: firm as far as the file lists what is unsettled."""
@@ -211,7 +220,10 @@ BASES: Final[dict[str, tuple[str, str]]] = {
     "recalled": ("recalled", "from memory, not checked against a text"),
 }
 
-TIMES: Final[dict[str, str]] = {"limitation": "limitation (must be pleaded)", "extinction": "extinction (needs no plea)"}
+TIMES: Final[dict[str, str]] = {
+    "limitation": "limitation (must be pleaded)",
+    "extinction": "extinction (needs no plea)",
+}
 
 DOES: Final[dict[str, str]] = {"controls_data": "controls data in", "processes_data": "processes data in"}
 INTERESTS: Final[dict[str, str]] = {"psychological_health": "mental health"}
@@ -257,7 +269,11 @@ FIRMNESS: Final = (
 ADVICE: Final = "Decision support, not legal advice. It says what follows if the file is right; it decides nothing."
 
 
-_FUNCTIONS = (("first_known(", "the first one stated of ("), ("earliest(", "the earliest of ("), ("latest(", "the latest of ("))
+_FUNCTIONS = (
+    ("first_known(", "the first one stated of ("),
+    ("earliest(", "the earliest of ("),
+    ("latest(", "the latest of ("),
+)
 _DATES = {"<": "before", "<=": "on or before", ">": "after", ">=": "on or after"}
 _SUMS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}
 
