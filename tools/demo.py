@@ -16,7 +16,7 @@ OUT = Path("build") / "demo"
 SECONDS = 180
 # One decided case under product liability, one under data protection.
 CASES = (
-    Path("cases/decided/pld85-boston-scientific.yaml"),
+    Path("cases/decided/pld85-sanofi-nw.yaml"),
     Path("cases/decided/gdpr-natsionalna-agentsia.yaml"),
 )
 SUFFIXES = {"text": "txt", "json": "json", "html": "html"}

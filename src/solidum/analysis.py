@@ -286,11 +286,7 @@ def analyse_record(
     ]
     grounder = Grounder(library, record, wide=False)
     refusals = list(_refusals(case, chosen))
-    found: list[tuple[Pack, ClaimType, Scene]] = []
-    for pack in chosen:
-        brought = tuple(s for s in sought if _reaches(case, pack, s))
-        for kind in pack.claims:
-            found += [(pack, kind, scene) for scene in scenes(record, pack, kind, brought)]
+    found = list(_candidates(case, record, chosen, sought))
     grounded = [roots(grounder, *one) for one in found]
     grounder.finish(g.scene for g in grounded)
     broken = grounder.broken()
@@ -329,6 +325,25 @@ def analyse_record(
         grounder=grounder,
         explainer=explainer,
     )
+
+
+def _candidates(
+    case: CaseFile, record: Record, chosen: list[Pack], sought: tuple[Sought, ...]
+) -> Iterable[tuple[Pack, ClaimType, Scene]]:
+    """Every claim to try. A defendant that is named but linked to nothing is tried too, so that it gets an answer."""
+    named = {p for s in sought for p in s.against or ()}
+    unlinked: frozenset[str] = frozenset()
+    for _ in range(2):
+        found = [
+            (pack, kind, scene)
+            for pack in chosen
+            for kind in pack.claims
+            for scene in scenes(record, pack, kind, [s for s in sought if _reaches(case, pack, s)], unlinked)
+        ]
+        unlinked = frozenset(named - {scene.defendant for _, _, scene in found})
+        if not unlinked:
+            break
+    return found
 
 
 def _reaches(case: CaseFile, pack: Pack, sought: Sought) -> bool:

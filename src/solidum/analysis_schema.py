@@ -110,7 +110,9 @@ def json_schema() -> Schema:
                         },
                     ),
                 ),
-                "contested": _list("Unsettled questions of law that a claim meets.", _ref("contested", "One question.")),
+                "contested": _list(
+                    "Unsettled questions of law that a claim meets.", _ref("contested", "One question.")
+                ),
                 "rules": {
                     "type": "object",
                     "description": "Every rule that this analysis names, by its code.",
@@ -126,9 +128,7 @@ def json_schema() -> Schema:
 
 
 def _definitions() -> dict[str, Schema]:
-    outcome = _one(
-        "The outcome of the claim: the first of these that applies, in this order.", OUTCOMES
-    )
+    outcome = _one("The outcome of the claim: the first of these that applies, in this order.", OUTCOMES)
     element = _object(
         "One element, defence or time limit and how it stands.",
         {
@@ -226,7 +226,9 @@ def _definitions() -> dict[str, Schema]:
                             ),
                             "available": _one("Whether its conditions are shown.", ("yes", "no", "open")),
                             "sharing": _maybe("For sharing: in which way several answer."),
-                            "amount": _maybe("For a remedy: the sum that the law itself fixes, if it can be worked out."),
+                            "amount": _maybe(
+                                "For a remedy: the sum that the law itself fixes, if it can be worked out."
+                            ),
                         },
                     ),
                 ),
@@ -249,9 +251,7 @@ def _definitions() -> dict[str, Schema]:
                 ),
                 "kind": _one("What kind of step it is.", STEPS),
                 "code": _text("For a rule: its code."),
-                "burden": _one(
-                    "For an exception: who has to show it.", ("claimant", "defendant", "contested")
-                ),
+                "burden": _one("For an exception: who has to show it.", ("claimant", "defendant", "contested")),
                 "fact": _object(
                     "For a fact: the vocabulary's id and the ids it is about.",
                     {"is": _text("Id of the fact type."), "args": _texts("Ids of parties, things, harms and so on.")},

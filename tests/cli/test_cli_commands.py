@@ -316,9 +316,26 @@ def test_check_reads_every_file_and_every_question(run: Run, tmp_path: Path, cas
     assert found.err == "2 problem(s) in 3 file(s).\n"
 
 
+def test_facts_that_cannot_stand_together_are_found(run: Run, tmp_path: Path) -> None:
+    obeyed = CASE + "  - {is: evidence_disclosed, args: [maker, robot], value: yes, standing: proved}\n"
+    path = save(tmp_path, "case.yaml", obeyed)
+    found = run("case", "check", path)
+    assert found.code == 2
+    assert found.out == (
+        f"{path}: the facts contradict each other: obeyed_or_disobeyed. Remedy: mend the facts it names.\n"
+    )
+    refused = run("analyse", path)
+    assert (refused.code, refused.out) == (2, "")
+    assert "contradicts itself: obeyed_or_disobeyed" in refused.err
+
+
 def test_the_case_schema_accepts_a_case(run: Run) -> None:
     schema = json.loads(run("case", "schema").out)
     jsonschema.Draft202012Validator.check_schema(schema)
+    plain = {"solidum": 1, "title": "x", "as_of": "2030-01-01", "record": "open", "parties": [{"id": "a"}]}
+    jsonschema.validate(plain, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**plain, "partys": []}, schema)
 
 
 # --- case verify

@@ -213,6 +213,13 @@ def test_an_ending_that_cannot_be_is_left_out_of_account() -> None:
     assert asker._three(asker.record, key, ask) == (1, None, 0)
 
 
+def test_beside_a_broken_rule_of_safety_nobody_can_show_that_the_thing_was_safe() -> None:
+    """The vocabulary excludes it, so the presumption cannot be rebutted and nobody bears the burden."""
+    given = ["safety_below_legal_requirement(robot)", ORDER, LINK]
+    assert asked("outcome", given=given).text == "made out"
+    assert asked("burden", of="safety_below_entitlement(robot)", given=given).text == "nobody"
+
+
 def test_a_date_has_no_two_ways_to_end() -> None:
     with pytest.raises(Inexpressible, match="not a yes/no fact"):
         asked("burden", of="placed_on_market(robot)")

@@ -17,7 +17,7 @@ from strategies import Suit, case_of
 from solidum.analysis import Analysis, Claim, analyse
 from solidum.casefile.model import CaseFile
 from solidum.law.library import Library
-from solidum.law.model import ClaimType, Degree, Pack
+from solidum.law.model import ClaimType, Degree, Duration, Pack
 from solidum.reasoning.claims import scenes
 from solidum.reasoning.firmness import MARKS, Change, Over
 from solidum.reasoning.ground import Grounder
@@ -101,6 +101,10 @@ class Judged:
                     return ("value", item[1]), None
                 if kind.value == "choice":  # "another" stands for every word that the law does not name
                     return ("value", item[1]), change.ending
+                if kind.value == "duration":
+                    words = change.ending.split()
+                    units = {unit.rstrip("s") + "s": int(n) for n, unit in zip(words[::2], words[1::2], strict=True)}
+                    return ("value", item[1]), Duration(**units)
                 return ("value", item[1]), value_of(kind, change.ending)
             case "compare":
                 compare, variables = item[1]

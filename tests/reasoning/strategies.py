@@ -453,14 +453,18 @@ def text_of(data: Any) -> str:
 def library_of(pack: Data | str, never: Sequence[Data] = ()) -> Library:
     """Write the pack into a folder and load it, as a user's own law is loaded."""
     with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        (root / "vocabulary").mkdir()
-        (root / "packs").mkdir()
-        (root / "vocabulary" / "words.yaml").write_text(VOCABULARY, encoding="utf-8")
-        if never:
-            (root / "vocabulary" / "never.yaml").write_text(text_of({"constraints": list(never)}), encoding="utf-8")
-        (root / "packs" / "X.yaml").write_text(pack if isinstance(pack, str) else text_of(pack), encoding="utf-8")
-        return load_library(root)
+        return load_library(written(Path(name), pack, never))
+
+
+def written(root: Path, pack: Data | str, never: Sequence[Data] = ()) -> Path:
+    """The folder, with the vocabulary, what cannot be, and the pack."""
+    files = {"vocabulary/words.yaml": VOCABULARY, "packs/X.yaml": pack if isinstance(pack, str) else text_of(pack)}
+    if never:
+        files["vocabulary/never.yaml"] = text_of({"constraints": list(never)})
+    for name, text in files.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return root
 
 
 def case_of(case: Data) -> CaseFile:

@@ -142,7 +142,7 @@ class _Checker:
                         "its terms need one type",
                         "mend it",
                     )
-                return kinds.pop() if len(kinds) == 1 else "unknown" if len(kinds) == 1 else "unknown"
+                return kinds.pop() if len(kinds) == 1 else "unknown"
 
     def condition(self, condition: Condition, env: dict[str, str], place: Place, bound_now: int = 0) -> None:
         match condition:

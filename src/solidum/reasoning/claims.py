@@ -143,8 +143,18 @@ def things_in_reach(record: Record, harm: str, *, parts: bool) -> list[str]:
     return [t for t in things if t in found]
 
 
-def scenes(record: Record, pack: Pack, kind: ClaimType, sought: Iterable[Sought]) -> Iterator[Scene]:
-    """The candidates of one kind of claim: claimant × harm × those linked to a thing by the chain."""
+def scenes(
+    record: Record, pack: Pack, kind: ClaimType, sought: Iterable[Sought], unlinked: frozenset[str] = frozenset()
+) -> Iterator[Scene]:
+    """The candidates of one kind of claim: claimant × harm × those linked to a thing by the chain.
+
+    Args:
+        record: What the court sees.
+        pack: Whose claim it is.
+        kind: The kind of claim.
+        sought: Who claims what from whom.
+        unlinked: Parties that are tried over the things a harm involves, though no link of the chain leads there.
+    """
     seen: set[Scene] = set()
     linked: dict[str, list[str]] = {}
     parties = record.of_type("party")
@@ -162,8 +172,7 @@ def scenes(record: Record, pack: Pack, kind: ClaimType, sought: Iterable[Sought]
             pairs = [(p, t) for t in reach for p in parties if p in linked.get(t, ())]
             if claim.against is not None:
                 pairs = [(p, t) for p, t in pairs if p in claim.against]
-                bare = [p for p in claim.against if all(p != q for q, _ in pairs)]
-                pairs += [(p, t) for p in bare for t in direct]
+                pairs += [(p, t) for p in claim.against if p in unlinked for t in direct]
             for party, thing in pairs:
                 if party in (claim.claimant, victims[0]):
                     continue

@@ -7,7 +7,7 @@ only between columns and through its own label: no line crosses a box, and no tw
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
+from html import escape as escaped
 
 from solidum.analysis import Analysis
 from solidum.casefile.model import CaseFile
@@ -17,6 +17,11 @@ from solidum.report.words import OUTCOMES, RANK, Tone, joined
 # Widths of characters in thousandths of the font size, a little above those of common sans-serif faces.
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'|!()[]-· "), frozenset("mwMWÆŒ@%—…")
 LINE = 1.3
+
+
+def escape(text: str) -> str:
+    """For XML: markup escaped, control characters out."""
+    return escaped(words.clean(text))
 
 
 def text_width(text: str, size: float) -> float:
@@ -38,15 +43,13 @@ def wrapped(text: str, size: float, width: float, lines: int) -> tuple[str, ...]
             continue
         if current:
             found.append(current)
-        while text_width(word, size) > width:
-            cut = len(word)
-            while cut > 1 and text_width(word[:cut] + "-", size) > width:
-                cut -= 1
-            if cut == len(word):
-                break
-            found.append(word[:cut] + "-")
-            word = word[cut:]
         current = word
+        while text_width(current, size) > width and len(current) > 1:
+            cut = len(current) - 1
+            while cut > 1 and text_width(current[:cut] + "-", size) > width:
+                cut -= 1
+            found.append(current[:cut] + "-")
+            current = current[cut:]
     if current:
         found.append(current)
     if len(found) > lines:
@@ -126,6 +129,7 @@ class Picture:
 
     @property
     def labels(self) -> list[Box]:
+        """The boxes of all labels."""
         return [link.label for link in self.links if link.label is not None]
 
 
@@ -378,7 +382,8 @@ STYLE = """
 .chain text{fill:var(--c-ink)}.chain .t-name{font-weight:600}.chain .t-note,.chain .t-label{fill:var(--c-soft)}
 .chain .t-mark{font-weight:600}.chain .m-yes{fill:var(--c-yes)}.chain .m-maybe{fill:var(--c-maybe)}
 .chain .m-open{fill:var(--c-open)}.chain .m-no{fill:var(--c-no)}
-.chain rect,.chain path.box{fill:var(--c-box);stroke:var(--c-edge);stroke-width:1.2}.chain rect.thing{fill:var(--c-thing)}
+.chain rect,.chain path.box{fill:var(--c-box);stroke:var(--c-edge);stroke-width:1.2}
+.chain rect.thing{fill:var(--c-thing)}
 .chain path.harm{fill:var(--c-harm);stroke:#a33a3a}.chain rect.b-yes{stroke:var(--c-yes);stroke-width:2.6}
 .chain rect.b-maybe{stroke:var(--c-maybe);stroke-width:2.2}
 .chain path.link{fill:none;stroke:var(--c-line);stroke-width:1.3}.chain path.loose{stroke-dasharray:5 4}
@@ -493,8 +498,8 @@ def _text(node: Box, m: Measures) -> list[str]:
     if node.kind == "turned":
         x, text = node.x + node.width / 2 + m.small * 0.36, node.lines[0][1]
         turn = f'transform="rotate(-90 {_n(x)} {_n(node.y)})"'
-        size = f'font-size="{_n(m.small)}" text-anchor="middle"'
-        return [f'<text class="t-label" x="{_n(x)}" y="{_n(node.y)}" {size} {turn}>{escape(text)}</text>']
+        look = f'font-size="{_n(m.small)}" text-anchor="middle"'
+        return [f'<text class="t-label" x="{_n(x)}" y="{_n(node.y)}" {look} {turn}>{escape(text)}</text>']
     sizes = [m.font if kind == "name" else m.small for kind, _ in node.lines]
     y = node.y - sum(s * LINE for s in sizes) / 2
     out = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from solidum.analysis import Analysis, ContestedPoint, Element, Offer
 from solidum.law.model import Pack, Rule
 from solidum.report import chain, words
-from solidum.report.view import SHORT_HASH, ClaimView, Provision, View, cite, provision
+from solidum.report.view import ClaimView, Provision, View, cite, provision
 from solidum.report.words import Word
 
 
@@ -140,15 +140,15 @@ def render(analysis: Analysis) -> str:
     environment.filters["drawn"] = Markup  # only for our own SVG, which escapes every text itself
     page = Page(analysis)
     template = environment.get_template("report.html.j2")
-    return template.render(
+    drawn = template.render(
         page=page,
         view=page.view,
         analysis=analysis,
         case=analysis.case,
         words=words,
         chain_style=chain.STYLE,
-        short_hash=SHORT_HASH,
     )
+    return words.clean(drawn)
 
 
 __all__ = ["render"]

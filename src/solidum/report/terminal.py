@@ -69,12 +69,12 @@ class _Page:
         from rich.text import Text
 
         if not bullet:
-            self.console.print(Padding(Text(text, style), (0, 0, 0, indent)))
+            self.console.print(Padding(Text(words.clean(text), style), (0, 0, 0, indent)))
             return
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column(width=len(bullet))
         grid.add_column(ratio=1)
-        grid.add_row(Text(bullet, style), Text(text, style))
+        grid.add_row(Text(bullet, style), Text(words.clean(text), style))
         self.console.print(Padding(grid, (0, 0, 0, indent)))
 
     def head(self, text: str) -> None:
@@ -142,8 +142,8 @@ class _Page:
         table.add_column("How firm", ratio=19)
         for fold in merged[:rows]:
             first = fold.claims[0]
-            who = Text(fold.who, "bold")
-            who.append(f"\n{things(fold.claims)}, {fold.under}", "dim")
+            who = Text(words.clean(fold.who), "bold")
+            who.append(words.clean(f"\n{things(fold.claims)}, {fold.under}"), "dim")
             outcome = Text(f"{fold.word.sign} {fold.word.plain}", STYLES[fold.word.tone])
             outcome.append(f" ({fold.word.legal})", "dim")
             table.add_row(who, outcome, self.carries(first), Text(first.firm_in_words))
@@ -153,16 +153,14 @@ class _Page:
         self.rest(sum(len(f.claims) for f in merged[rows:]), "claim")
 
     def carries(self, first: ClaimView) -> str:
-        parts = [first.why]
-        if first.claim.outcome in LIVE and first.cites:
-            parts.append(f"Carried by {first.cites}.")
+        parts = [first.why, first.carried]
         up = self.view.way_up(first)
         if up is not None and len(up.steps) <= STEPS and up.over != "facts_all":
             parts.append(upper(up.text) + ".")
         fixed = [o for o in first.claim.offers if o.kind == "remedy" and o.amount and o.state == "yes"]
         if first.claim.outcome in LIVE:
             parts += [f"The law fixes {o.amount} ({o.title}, {self.view.place(o.code)})." for o in fixed]
-        return " ".join(parts)
+        return words.clean(" ".join(part for part in parts if part))
 
     def fallen(self) -> None:
         folds = self.view.folds(self.view.fallen)

@@ -41,6 +41,7 @@ class Provision:
 
     @property
     def text(self) -> str:
+        """The instrument and the place in it."""
         return f"{self.act}, {self.at}"
 
 
@@ -77,7 +78,7 @@ def _at(places: tuple[str, ...], word: str) -> str:
     parts = list(named)
     if numbered:
         parts.insert(0, f"{word}{'s' if len(numbered) > 1 else ''} {', '.join(numbered)}")
-    return "; ".join(parts)
+    return ", ".join(parts)
 
 
 def _most_special(places: Iterable[str]) -> list[str]:
@@ -162,7 +163,16 @@ class ClaimView:
 
     @property
     def anchor(self) -> str:
+        """Where the claim stands on the page."""
         return f"claim-{self.number}"
+
+    @property
+    def carried(self) -> str:
+        """What carries a claim that stands, or the rest of one that the court must weigh, as a sentence."""
+        if self.claim.outcome not in LIVE or not self.cites:
+            return ""
+        start = "Carried by" if self.claim.outcome in STANDS else "The rest is carried by"
+        return f"{start} {self.cites}."
 
     @property
     def firm_in_words(self) -> str:
@@ -192,6 +202,7 @@ class Group:
 
     @property
     def title(self) -> str:
+        """Who claims, over what."""
         return f"{self.claimant}: {self.harm}"
 
 
@@ -207,6 +218,7 @@ class Fold:
 
     @property
     def harms(self) -> str:
+        """The harms these claims are about."""
         return joined(list(dict.fromkeys(v.harm for v in self.claims)))
 
 
@@ -221,6 +233,7 @@ class Presumption:
 
 
 def things(views: Iterable[ClaimView]) -> str:
+    """The things that claims are about."""
     return joined(list(dict.fromkeys(v.thing for v in views)))
 
 
@@ -281,12 +294,15 @@ class View:
     # --- names ----------------------------------------------------------------------------------------
 
     def name(self, id_: str) -> str:
+        """What the case file calls it."""
         return self.case.label(id_)
 
     def rule(self, code: str) -> Rule | None:
+        """A rule by its code."""
         return self.analysis.library.rules.get(code)
 
     def rule_title(self, code: str) -> str:
+        """The title of a rule by its code."""
         rule = self.rule(code)
         return rule.title if rule is not None else code
 
@@ -296,6 +312,7 @@ class View:
         return provision(self.analysis, rule).text if rule is not None else code
 
     def question(self, key: Key) -> str:
+        """The vocabulary's question about a fact."""
         return self.analysis.explainer.question(key)
 
     def trees(self, claim: Claim) -> tuple[Reason, ...]:
@@ -325,6 +342,7 @@ class View:
 
     @cached_property
     def by_id(self) -> dict[str, ClaimView]:
+        """The claims by their id."""
         return {view.claim.id: view for view in self.claims}
 
     def _claim(self, number: int, claim: Claim) -> ClaimView:
@@ -535,9 +553,8 @@ class View:
         """What a step rests on, and what was looked at beside it; a bare "all of these" is no step of its own."""
         parts: list[Reason] = []
         for part in reason.parts:
-            if part.kind == "all" and reason.kind in ("rule", "all", "exception", "exists"):
-                parts += part.parts
-            elif part.kind == "all" and len(reason.parts) == 1:
+            lone = len(reason.parts) == 1 or reason.kind in ("rule", "all", "exception", "exists")
+            if part.kind == "all" and lone:
                 parts += part.parts
             else:
                 parts.append(part)
@@ -641,9 +658,11 @@ class View:
                 f"{joined(who)} {are} liable, unless {rebut} what is presumed ({joined(list(presumed))}), under "
                 f"{law(views)}.",
             )
-        shared = self._shared(standing)
-        if shared:
-            yield Line(None, shared)
+        for views in _by(standing, lambda v: v.pack.id).values():
+            if len(_names(views)) > 1 and (shared := self._shared(views)):
+                yield Line(None, shared)
+        if len(standing) > 1:
+            yield Line(None, "These are several grounds for one loss (cumulation): it is paid once.")
         weigh = [v for v in found if v.claim.outcome == "open to appraisal"]
         for views in _by(weigh, lambda v: v.pack.id).values():
             who = _names(views)
@@ -676,8 +695,7 @@ class View:
             )
 
     def _shared(self, standing: list[ClaimView]) -> str | None:
-        if len({v.claim.defendant for v in standing}) < 2:
-            return None
+        """How several who answer under one law answer towards the victim; across laws, no rule at hand says."""
         offers = {
             (o.sharing, o.code): None
             for v in standing
@@ -686,9 +704,9 @@ class View:
         }
         ways = list(dict.fromkeys(sharing for sharing, _ in offers))
         if not ways:
-            return "The loss is paid once."
+            return None
         told = [f"{words.words(w or '')} ({cite(self.analysis, [c for s, c in offers if s == w])})" for w in ways]
-        return f"Towards the victim they answer: {joined(told)}. The loss is paid once."
+        return f"Towards the victim {joined(_names(standing))} answer: {joined(told)}."
 
     # --- folding --------------------------------------------------------------------------------------
 
@@ -724,6 +742,7 @@ class View:
 
     @cached_property
     def fallen(self) -> tuple[ClaimView, ...]:
+        """The claims that fall away."""
         return tuple(v for g in self.groups for v in g.fallen)
 
     @property
@@ -813,7 +832,7 @@ def _pillars(claim: Claim) -> list[str]:
     found: list[str] = []
     for element in claim.elements:
         by = element.by if element.state == "presumed" else element.by[:1]
-        found += [element.code, *by, *element.inferable_under]
+        found += [element.code, *by, *(element.inferable_under if element.state == "inferable" else ())]
     return found
 
 

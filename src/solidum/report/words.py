@@ -289,6 +289,14 @@ def comparison(text: str) -> str:
     return re.sub(r"(?<=[a-z])_(?=[a-z])", " ", text)
 
 
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """Without control characters: a name in a case file must not move the cursor or turn the text around."""
+    return _CONTROLS.sub(" ", text)
+
+
 def words(id_: str) -> str:
     """An id of the formats as words."""
     return id_.replace("_", " ")

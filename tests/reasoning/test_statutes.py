@@ -1,0 +1,168 @@
+"""Small statutes that a lawyer can read: `good/` pass their own examples; `bad/` say what is wrong with them.
+
+Each file is a pack over `vocabulary.yaml` (or, in `bad/`, a vocabulary of its own if it has no `pack:`). After a
+wished-for change of the words: `SOLIDUM_WRITE_EXPECTED=1 pytest tests/reasoning`; read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import reference as ref
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import HERE, Data, constraints, library_of, statutes, written
+from test_record import marks
+
+from solidum.law.library import Library, load_library
+from solidum.law.lint import library_problems
+from solidum.reasoning.claims import roots
+from solidum.reasoning.examples import check, named_conclusion, record_of_example
+from solidum.reasoning.firmness import Analyst
+from solidum.reasoning.ground import Grounder, Scene
+from solidum.reasoning.record import Record
+from solidum.source import BadInput
+
+GOOD = sorted((HERE / "good").glob("*.yaml"))
+BAD = sorted((HERE / "bad").glob("*.yaml"))
+WRITE = bool(os.environ.get("SOLIDUM_WRITE_EXPECTED"))
+
+
+def compare_with(expected: Path, found: str) -> None:
+    if WRITE:
+        expected.write_text(found, encoding="utf-8")
+    assert found == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_good(path: Path) -> None:
+    library = library_of(path.read_text(encoding="utf-8"))
+    pack = library.packs["X"]
+    assert pack.examples
+    wrong = [str(failure) for example in pack.examples for failure in check(example, pack, library)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_the_reference_reads_good_alike(path: Path) -> None:
+    library = library_of(path.read_text(encoding="utf-8"))
+    pack = library.packs["X"]
+    kind = pack.claims[0]
+    by_code = {r.code: r for r in pack.rules}
+    for example in pack.examples:
+        record, scene = record_of_example(example, library, pack.checked)
+        court = ref.Court(library, record, scene.env())
+        assert example.outcome in (None, court.outcome(pack, kind)), example.name
+        for name, state in example.states:
+            if name in by_code:
+                found = court.rule_state(pack, by_code[name])
+            else:
+                named = named_conclusion(name, pack)
+                assert named is not None
+                found = court.conclusion_state(pack, named[0], tuple(court.env.get(a, a) for a in named[1]))
+            assert found.state == state, (example.name, name)
+
+
+def problems_of(path: Path) -> str:
+    """Everything that is wrong, with the file called by its own name."""
+    text = path.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        for folder in ("vocabulary", "packs"):
+            (root / folder).mkdir()
+        shutil.copy(HERE / "vocabulary.yaml", root / "vocabulary" / "words.yaml")
+        folder = "packs" if re.search(r"^pack:", text, re.MULTILINE) else "vocabulary"
+        shutil.copy(path, root / folder / path.name)
+        with pytest.raises(BadInput) as caught:
+            load_library(root)
+        return str(caught.value).replace(f"{root}/{folder}/", "").replace(f"{root}/", "") + "\n"
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_bad(path: Path) -> None:
+    found = problems_of(path)
+    assert re.match(rf"{re.escape(path.name)}:\d+:\d+: ", found)
+    compare_with(path.with_name(path.name + ".txt"), found)
+
+
+# --- loading ------------------------------------------------------------------------------------------
+
+
+def plain(library: Library) -> object:
+    """What a library says, without where it was read from (and without the hash of the file's name)."""
+    packs = [replace(p, files=()) for p in library.packs.values()]
+    return library.vocabulary, packs
+
+
+@given(statutes(), constraints())
+def test_loading_again_gives_the_same(pack: Data, never: list[Data]) -> None:
+    """From the file, from the cache, and without one."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        root = Path(name)
+        written(root, pack, never)
+        without = load_library(root)
+        patch.setenv("SOLIDUM_CACHE", str(root / "cache"))
+        cold = load_library(root)
+        warm = load_library(root)
+    assert (root / "cache").exists() is False  # gone with the folder: nothing was written elsewhere
+    assert plain(without) == plain(cold) == plain(warm)
+    assert not library_problems(warm)
+
+
+@given(st.integers(0, 10_000), statutes())
+def test_a_statute_with_a_knot_is_refused(seed: int, pack: Data) -> None:
+    """Whatever the statute, two conclusions that need each other are a cycle, and the message names both rules."""
+    names = [c["id"] for c in pack["conclusions"] if c["id"] != "covered"]
+    args = {c["id"]: ", ".join(c["args"]) for c in pack["conclusions"]}
+    first, second = names[0], names[seed % len(names)]
+    kinds = {c["id"]: set(c["args"].items()) for c in pack["conclusions"]}
+    common = {"title": "knot", "paraphrase": "Invented.", "basis": "recalled", "checked": pack["checked"], "kind": "definition"}
+    env = {"party": "defendant", "thing": "thing", "harm": "harm", "defendant": "defendant"}
+    for i, (one, other) in enumerate(((first, second), (second, first))):
+        call = ", ".join(a if (a, k) in kinds[one] else env[a] for a, k in sorted(kinds[other]))
+        ordered = ", ".join(
+            a if (a, k) in kinds[one] else env[a]
+            for a, k in next(c["args"] for c in pack["conclusions"] if c["id"] == other).items()
+        )
+        assert len(call) == len(ordered)
+        pack["rules"].append(
+            {"code": f"K-{i}", "at": f"{i}", "concludes": f"{one}({args[one]})", "when": {"held": f"{other}({ordered})"}, **common}
+        )
+    with pytest.raises(BadInput) as caught:
+        library_of(pack)
+    text = str(caught.value)
+    assert "a cycle" in text.lower()
+    assert "K-" in text
+
+
+# --- facts that both help and hurt --------------------------------------------------------------------
+
+
+def non_unate(library: Library) -> list[str]:
+    """Facts that may help and hurt a claimant, in one claim of each kind on an empty record."""
+    found = []
+    for pack in library.packs.values():
+        entities = {"claimant": "party", "other": "party", "defendant": "party", "thing": "thing", "harm": "harm"}
+        record = Record({**entities, "claim": "claim", "item": "evidence"}, {}, {}, (), False, pack.checked)
+        scene = Scene("claimant", "claimant", "defendant", "thing", "harm", "claim")
+        for kind in pack.claims:
+            grounder = Grounder(library, record)
+            claim = roots(grounder, pack, kind, scene)
+            grounder.finish([scene])
+            for key, rails in marks(Analyst(grounder, claim)).items():
+                if rails.get("t") == 3:
+                    found.append(f"{pack.id}:{kind.id} {key[0]}({', '.join(key[1:])})")
+    return sorted(set(found))
+
+
+def test_non_unate_facts_are_listed() -> None:
+    """Of these, showing one may cost the claimant something: a fact is on the list only with its lawyer's eyes open."""
+    found = non_unate(load_library())
+    assert found  # packs with presumptions that can be rebutted have some
+    compare_with(HERE / "non_unate.txt", "\n".join(found) + "\n")
