@@ -11,14 +11,14 @@ from typing import Any
 import reference as ref
 from hypothesis import event, given
 from hypothesis import strategies as st
-from judge import Judged, bench
+from judge import bench
 from reference import World
-from strategies import BINDS_ONE, Data, Suit, suits
+from strategies import BINDS_ONE, HERE, Data, Suit, case_of, library_of, suits
 
 from solidum.analysis import Analysis, Claim, analyse, to_json
 from solidum.reasoning.claims import OUTCOMES
 from solidum.reasoning.firmness import Analyst
-from strategies import case_of
+from solidum.reasoning.project import record_of
 
 # --- burden -------------------------------------------------------------------------------------------
 
@@ -194,14 +194,12 @@ def test_order_never_matters(suit: Suit, dice: random.Random) -> None:
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     """Across two runs in one process; the order of sets must not leak into a result."""
-    from strategies import HERE, library_of
-
-    text = (HERE / "good" / "presumptions.yaml").read_text(encoding="utf-8")
     case = case_of(SMALL_CASE)
-    runs = {json.dumps(to_json(analyse(case, library_of(text)))) for _ in range(3)}
+    runs = {json.dumps(to_json(analyse(case, library_of(KETTLES)))) for _ in range(3)}
     assert len(runs) == 1
 
 
+KETTLES = (HERE / "good" / "presumptions.yaml").read_text(encoding="utf-8")
 SMALL_CASE: Data = {
     "solidum": 1,
     "title": "Small",
@@ -247,27 +245,13 @@ def test_a_conflict_is_never_silently_resolved(suit: Suit) -> None:
 
 
 def test_two_statements_against_each_other_are_a_conflict() -> None:
-    from strategies import HERE, library_of
-
-    library = library_of((HERE / "good" / "presumptions.yaml").read_text(encoding="utf-8"))
+    library = library_of(KETTLES)
     case = deepcopy(SMALL_CASE)
     for value in (True, False):
         case["facts"].append({"is": "rusty", "args": ["kettle"], "value": value, "standing": "proved"})
     (claim,) = analyse(case_of(case), library).claims
     assert claim.elements[0].state == "conflict"
     assert claim.outcome == "not yet made out"
-    assert judged_alike(claim, case)
-
-
-def judged_alike(claim: Claim, case: Data) -> bool:
-    from strategies import HERE, library_of
-
-    library = library_of((HERE / "good" / "presumptions.yaml").read_text(encoding="utf-8"))
-    from solidum.reasoning.project import record_of
-
     record, _ = record_of(case_of(case), library.vocabulary)
     court = ref.Court(library, record, claim.roots.scene.env())
-    return court.outcome(claim.roots.pack, claim.roots.type) == claim.outcome
-
-
-__all__ = ["Judged", "marks", "unate"]
+    assert court.outcome(claim.roots.pack, claim.roots.type) == claim.outcome

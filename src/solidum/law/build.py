@@ -9,6 +9,8 @@ from typing import Any, TypeVar, cast
 
 from solidum.law.expressions import NAME, ExpressionError, parse_call, parse_compare, parse_term
 from solidum.law.model import (
+    INFERRING,
+    PRESUMING,
     All,
     AnyOf,
     ClaimType,
@@ -39,11 +41,15 @@ MOST_PROBLEMS = 200
 LONGEST_EXPRESSION = 400
 """Letters in one fact, conclusion or comparison; the longest of a statute stays far below."""
 ENTITY_TYPES = ("party", "thing", "harm", "evidence", "claim")
-NEEDS_CONCLUSION = {"definition", "presumption", "shift", "inference", "allegation", "role-change"}
+NEEDS_CONCLUSION = {
+    "definition", "presumption", "shift", "inference", "allegation", "role-change",
+    "breach-as-evidence", "breach-trigger", "protective-statute",
+}  # fmt: skip
 ENDS_CLAIM = {"element", "defence", "exclusion", "limitation", "extinction"}
 KINDS = (
     "definition", "element", "defence", "exclusion", "presumption", "shift", "inference", "allegation",
     "disclosure", "duty", "role-change", "sharing", "recourse", "limitation", "extinction", "remedy",
+    "breach-as-evidence", "breach-trigger", "evidence-source", "compliance-effect", "protective-statute",
 )  # fmt: skip
 RULE_KEYS = {
     "code", "source", "at", "kind", "title", "when", "unless", "concludes", "against", "for", "degree",
@@ -390,7 +396,7 @@ def rule(
             "it works against one side",
             "add `against: defendant` or `claimant`",
         )
-    if negative and kind in ("presumption", "shift", "inference", "allegation"):
+    if negative and kind in PRESUMING | INFERRING:
         desk.say(
             path,
             f"a {kind} cannot conclude a contrary",

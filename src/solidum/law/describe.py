@@ -38,6 +38,11 @@ KIND_WORDS = {
     "limitation": "limitation: bars the claim if pleaded",
     "extinction": "extinction: ends the right",
     "remedy": "remedy",
+    "breach-as-evidence": "breach of another rule as evidence: the court may draw the inference, never must",
+    "breach-trigger": "breach of another rule that triggers this one",
+    "evidence-source": "evidence that another rule brings into being",
+    "compliance-effect": "effect of having complied with another rule",
+    "protective-statute": "statute that protects against this harm",
 }
 
 

@@ -23,7 +23,7 @@ TOKEN = re.compile(
     r"\s*(?:(?P<date>\d{4}-\d{2}-\d{2})|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_-]*)"
     r"|(?P<op><=|>=|<|>|=)|(?P<mark>[(),\[\]+-]))"
 )
-CALL = re.compile(r"^\s*([A-Za-z_][\w-]*)\s*(?:\(\s*([^()]*?)\s*\))?\s*$")
+CALL = re.compile(r"^\s*((?:[A-Z][\w-]*:)?[A-Za-z_][\w-]*)\s*(?:\(\s*([^()]*?)\s*\))?\s*$")
 NAME = re.compile(r"^[A-Za-z_][\w-]*$")
 UNITS = {
     "year": "years",
@@ -49,7 +49,7 @@ class Token(NamedTuple):
 
 
 def parse_call(text: str) -> tuple[str, tuple[str, ...]]:
-    """Read `name(a, b)` or a bare `name`.
+    """Read `name(a, b)` or a bare `name`; `PACK:name(a, b)` is a conclusion of another pack.
 
     Raises:
         ExpressionError: If the text has another form.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from solidum.law.build import shown
 from solidum.law.library import Library
 from solidum.law.model import (
+    INFERRING,
     All,
     AnyOf,
     AsOf,
@@ -30,7 +31,7 @@ from solidum.law.model import (
     Term,
     Vocabulary,
 )
-from solidum.law.walk import rule_conditions
+from solidum.law.walk import refs, rule_conditions
 from solidum.source import Place, Problem
 
 CLAIM_VARIABLES: dict[str, str] = {
@@ -53,8 +54,11 @@ def _a(word: str) -> str:
 
 
 class _Checker:
-    def __init__(self, vocabulary: Vocabulary, pack: Pack | None) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, pack: Pack | None, packs: Mapping[str, Pack] | None = None
+    ) -> None:
         self.vocabulary = vocabulary
+        self.packs = packs or {}
         self.pack = pack
         self.problems: list[Problem] = []
 
@@ -151,8 +155,14 @@ class _Checker:
                 if entry is not None and entry.value != "yes_no":
                     self.say(place, f"`{id_}` is {_a(entry.value)}", "`fact:` asks yes or no", "use `compare:`")
             case Ref(id_, args, mode):
-                declared = self.pack.conclusions.get(id_) if self.pack else None
-                if declared is None:
+                home, _, name = id_.rpartition(":")
+                pack = self.packs.get(home) if home else self.pack
+                declared = pack.conclusions.get(name) if pack else None
+                if declared is None and home:
+                    known = [f"{p.id}:{c}" for p in self.packs.values() for c in p.conclusions]
+                    what, why = f"no conclusion `{id_}` ({mode})", "another pack's conclusion is named `PACK:name`"
+                    self.say(place, what, why, self.near(id_, known))
+                elif declared is None:
                     known = list(self.pack.conclusions) if self.pack else []
                     remedy = self.near(id_, known)
                     if id_ in self.vocabulary.facts:
@@ -218,9 +228,9 @@ class _Checker:
             )
 
 
-def pack_problems(pack: Pack, vocabulary: Vocabulary) -> list[Problem]:
+def pack_problems(pack: Pack, vocabulary: Vocabulary, packs: Mapping[str, Pack] | None = None) -> list[Problem]:
     """Every fault in one pack: unknown names, wrong types, cycles, clashes, rules that nothing reaches."""
-    check = _Checker(vocabulary, pack)
+    check = _Checker(vocabulary, pack, packs)
     claims = {c.id for c in pack.claims}
     for rule in pack.rules:
         env = dict(CLAIM_VARIABLES)
@@ -373,7 +383,7 @@ def _clashes(pack: Pack) -> list[Problem]:
     seen: dict[tuple[object, ...], Rule] = {}
     problems = []
     for rule in pack.rules:
-        if rule.concludes is None or rule.kind == "inference":
+        if rule.concludes is None or rule.kind in INFERRING:
             continue
         key = (rule.concludes, rule.when, rule.unless, rule.degree)
         other = seen.setdefault(key, rule)
@@ -402,9 +412,34 @@ def vocabulary_problems(vocabulary: Vocabulary) -> list[Problem]:
     return check.problems
 
 
+def _pack_cycles(packs: Mapping[str, Pack]) -> list[Problem]:
+    """Packs that rest on each other in a circle: their rules could need each other without end."""
+    below: dict[str, dict[str, Rule]] = {}
+    for pack in packs.values():
+        for rule in pack.rules:
+            for condition in rule_conditions(rule):
+                for ref in refs(condition):
+                    if home := ref.id.rpartition(":")[0]:
+                        below.setdefault(pack.id, {}).setdefault(home, rule)
+    problems = []
+    for start in below:
+        seen, queue = {start}, [start]
+        while queue:
+            for target, rule in below.get(queue.pop(), {}).items():
+                if target == start:
+                    why = f"{start} rests on it as well, so their rules could need each other without end"
+                    remedy = "let one of the two rest on facts only"
+                    problems.append(Problem(rule.place, f"{rule.code} names {start}, a cycle of packs", why, remedy))
+                elif target not in seen:
+                    seen.add(target)
+                    queue.append(target)
+    return problems
+
+
 def library_problems(library: Library) -> list[Problem]:
     """Every fault in the vocabulary and in all packs."""
     found = vocabulary_problems(library.vocabulary)
     for pack in library.packs.values():
-        found += pack_problems(pack, library.vocabulary)
+        found += pack_problems(pack, library.vocabulary, library.packs)
+    found += _pack_cycles(library.packs)
     return found

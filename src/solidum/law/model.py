@@ -206,23 +206,21 @@ class Vocabulary:
 Kind = Literal[
     "definition", "element", "defence", "exclusion", "presumption", "shift", "inference", "allegation",
     "disclosure", "duty", "role-change", "sharing", "recourse", "limitation", "extinction", "remedy",
+    "breach-as-evidence", "breach-trigger", "evidence-source", "compliance-effect", "protective-statute",
 ]  # fmt: skip
 SHOWING: frozenset[str] = frozenset(
     {
-        "definition",
-        "duty",
-        "role-change",
-        "disclosure",
-        "sharing",
-        "recourse",
-        "remedy",
-        "defence",
-        "exclusion",
+        "definition", "duty", "role-change", "disclosure", "sharing", "recourse", "remedy", "defence", "exclusion",
+        "breach-trigger", "evidence-source", "compliance-effect", "protective-statute",
     }
-)
+)  # fmt: skip
 """Kinds whose `concludes` is shown when their condition is."""
+INFERRING: frozenset[str] = frozenset({"inference", "breach-as-evidence"})
+"""Kinds that permit a court to find their `concludes`, and never oblige it."""
 PRESUMING: frozenset[str] = frozenset({"presumption", "shift", "allegation"})
-AVAILABLE: frozenset[str] = frozenset({"disclosure", "sharing", "recourse", "remedy"})
+AVAILABLE: frozenset[str] = frozenset(
+    {"disclosure", "sharing", "recourse", "remedy", "evidence-source", "compliance-effect"}
+)
 """Kinds that decide no outcome: what they offer is listed beside the claim."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from solidum.law.model import (
+    INFERRING,
     PRESUMING,
     SHOWING,
     All,
@@ -136,7 +137,7 @@ class Explainer:
         inferable: dict[str, None] = {}
         for rule, inner, deg in self._soft(pack, conditions, env, degree):
             fires = self.value(self.grounder.body(pack, rule, inner, deg).t)
-            if rule.kind == "inference":
+            if rule.kind in INFERRING:
                 if fires:
                     inferable[rule.code] = None
             elif not fires and self.value(self.grounder.base(pack, rule, inner, deg).t):
@@ -166,35 +167,37 @@ class Explainer:
         self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree
     ) -> Iterator[tuple[Rule, dict[str, str], Degree]]:
         """Every presumption and inference, with effect, that a condition rests on, directly or through conclusions."""
-        index = pack_index(pack)
+        home = self.grounder.home
         seen: set[tuple[object, ...]] = set()
-        stack: list[tuple[Condition, dict[str, str], Degree]] = [(c, env, degree) for c in conditions]
+        stack: list[tuple[Pack, Condition, dict[str, str], Degree]] = [(pack, c, env, degree) for c in conditions]
         while stack:
-            condition, here, deg = stack.pop()
+            pack, condition, here, deg = stack.pop()
             match condition:
                 case All(items) | AnyOf(items):
-                    stack += [(i, here, deg) for i in items]
+                    stack += [(pack, i, here, deg) for i in items]
                 case Not(item):
-                    stack.append((item, here, deg))
+                    stack.append((pack, item, here, deg))
                 case Exists(bound, where):
-                    if any(index.soft(ref.id) for ref in refs(where)):
-                        stack += [(where, e, deg) for e in self.grounder.bindings(bound, here)]
-                case Ref(id_, args, _, own):
-                    if not index.soft(id_):
-                        continue
+                    if any(self._is_soft(*home(pack, ref.id)) for ref in refs(where)):
+                        stack += [(pack, where, e, deg) for e in self.grounder.bindings(bound, here)]
+                case Ref(name, args, _, own):
+                    inside, id_ = home(pack, name)
                     deg = min(own, deg)
-                    key = (id_, deg, *(here[a] for a in args))
-                    if key in seen:
+                    key = (inside.id, id_, deg, *(here[a] for a in args))
+                    if key in seen or not self._is_soft(inside, id_):
                         continue
                     seen.add(key)
-                    inner = self.inside(pack, id_, args, here)
-                    for rule in index.by_conclusion.get(id_, ()):
+                    inner = self.inside(inside, id_, args, here)
+                    for rule in pack_index(inside).by_conclusion.get(id_, ()):
                         if rule.degree < deg or not self.value(self.grounder.takes(rule)):
                             continue
-                        if rule.kind in PRESUMING or rule.kind == "inference":
+                        if rule.kind in PRESUMING or rule.kind in INFERRING:
                             yield rule, inner, deg
                         if rule.when is not None:
-                            stack.append((rule.when, inner, deg))
+                            stack.append((inside, rule.when, inner, deg))
+
+    def _is_soft(self, pack: Pack, id_: str) -> bool:
+        return pack_index(pack).soft(id_)
 
     def inside(self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str]) -> dict[str, str]:
         """The variables inside the rules of a conclusion."""
@@ -208,39 +211,40 @@ class Explainer:
         """The rules that a condition (or, if not positive, its contrary) really rests on, nearest first."""
         grounder = self.grounder
         seen: set[tuple[object, ...]] = set()
-        queue: list[tuple[Condition, dict[str, str], Degree, bool]] = [(condition, env, degree, positive)]
+        queue: list[tuple[Pack, Condition, dict[str, str], Degree, bool]] = [(pack, condition, env, degree, positive)]
         while queue:
-            what, here, deg, yes = queue.pop(0)
+            pack, what, here, deg, yes = queue.pop(0)
             rails = grounder.condition(pack, what, here, deg)
             if not self.value(rails.t if yes else rails.k):
                 continue
             match what:
                 case All(items) | AnyOf(items):
-                    queue += [(i, here, deg, yes) for i in items]
+                    queue += [(pack, i, here, deg, yes) for i in items]
                 case Not(item):
-                    queue.append((item, here, deg, not yes))
+                    queue.append((pack, item, here, deg, not yes))
                 case Exists(bound, where):
-                    queue += [(where, e, deg, yes) for e in grounder.bindings(bound, here)]
-                case Ref(id_, args, _, own):
+                    queue += [(pack, where, e, deg, yes) for e in grounder.bindings(bound, here)]
+                case Ref(name, args, _, own):
+                    inside, id_ = grounder.home(pack, name)
                     deg = min(own, deg)
-                    key = (id_, deg, yes, *(here[a] for a in args))
+                    key = (inside.id, id_, deg, yes, *(here[a] for a in args))
                     if key in seen:
                         continue
                     seen.add(key)
-                    inner = self.inside(pack, id_, args, here)
-                    for rule in pack_index(pack).by_conclusion.get(id_, ()):
+                    inner = self.inside(inside, id_, args, here)
+                    for rule in pack_index(inside).by_conclusion.get(id_, ()):
                         if rule.degree < deg or not self.value(grounder.takes(rule)):
                             continue
-                        body = grounder.body(pack, rule, inner, deg)
+                        body = grounder.body(inside, rule, inner, deg)
                         if rule.negative != yes:
                             if self.value(body.t):
                                 yield rule, inner
                                 if rule.when is not None:
-                                    queue.append((rule.when, inner, deg, True))
+                                    queue.append((inside, rule.when, inner, deg, True))
                         elif not yes and rule.kind in SHOWING and self.value(body.k):
                             yield rule, inner
                             if rule.when is not None:
-                                queue.append((rule.when, inner, deg, False))
+                                queue.append((inside, rule.when, inner, deg, False))
 
     def carriers(
         self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree = Degree.proved
@@ -300,6 +304,7 @@ class Explainer:
                 return f"for {kinds}: {self.phrase(where, {**env, **blanks})}"
 
     def _title(self, id_: str) -> str:
+        id_ = id_.rpartition(":")[2]
         for pack in self.grounder.library.packs.values():
             if id_ in pack.conclusions:
                 return pack.conclusions[id_].title
@@ -362,7 +367,8 @@ class Explainer:
                         known: Rail = "shown" if grounder.value(fact, env)[0] == "known" else "neither"
                         parts.append(Reason(self.question(key), known, "fact", fact=key, entries=said))
                 return Reason(self.phrase(condition, env), rail, "comparison", parts=tuple(parts))
-            case Ref(id_, args, mode, own):
+            case Ref(name, args, mode, own):
+                pack, id_ = grounder.home(pack, name)
                 deg = min(own, degree)
                 triple = grounder.conclusion(pack, id_, args, env, deg)
                 rail = self.rail(Pair(triple.s, triple.k), triple.h)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from solidum.law.library import Library
 from solidum.law.model import (
+    INFERRING,
     PRESUMING,
     SHOWING,
     All,
@@ -102,6 +103,9 @@ def add_duration(day: date, by: Duration, sign: int = 1) -> date | None:
         return None
 
 
+ANYTHING = "*"
+
+
 class _PackIndex:
     """What is the same for every case: rules by conclusion, and which claim variables a conclusion looks at."""
 
@@ -133,10 +137,12 @@ class _PackIndex:
 
     def soft(self, conclusion: str) -> bool:
         """Does a presumption or inference lie below a conclusion?"""
+        if ":" in conclusion:
+            return True
         if conclusion not in self._soft:
             self._soft[conclusion] = False  # a cycle ends here
             self._soft[conclusion] = any(
-                rule.kind in PRESUMING or rule.kind == "inference" or any(self.soft(ref.id) for ref in refs(rule.when))
+                rule.kind in PRESUMING or rule.kind in INFERRING or any(self.soft(ref.id) for ref in refs(rule.when))
                 for rule in self.by_conclusion.get(conclusion, ())
             )
         return self._soft[conclusion]
@@ -146,6 +152,8 @@ class _PackIndex:
             case Fact(id_, args) | OneOf(id_, args):
                 return set(args), {id_}
             case Ref(id_, args):
+                if ":" in id_:  # another pack's: it may look at anything
+                    return set(args) | set(CLAIM_VARIABLES), {ANYTHING}
                 looks, facts = self.reach(id_)
                 return set(args) | looks, set(facts)
             case Compare(left, _, right):
@@ -226,12 +234,6 @@ def _cheap_first(items: tuple[Condition, ...]) -> tuple[Condition, ...]:
             _orders.clear()
         found = _orders[id(items)] = (items, tuple(sorted(items, key=lambda c: _COST[type(c)])))
     return found[1]
-
-
-def _asked(pack: Pack | None, id_: str) -> Pack:
-    if pack is None:
-        raise ValueError(f"`{id_}` is a conclusion, and no pack is asked")
-    return pack
 
 
 class Grounder:
@@ -607,7 +609,7 @@ class Grounder:
                 return self.fact(id_, args, min(own, degree), env).t
             case Ref(id_, args, mode, own):
                 rail = "s" if strict or mode == "shown" else "h"
-                return self._conclusion(_asked(pack, id_), id_, args, env, min(own, degree), rail)
+                return self._conclusion(*self.home(pack, id_), args, env, min(own, degree), rail)
             case All(items):
                 return circuit.conj(self._shown(pack, i, env, degree, strict) for i in _cheap_first(items))
             case AnyOf(items):
@@ -629,7 +631,7 @@ class Grounder:
             case Fact(id_, args, own):
                 return self.fact(id_, args, min(own, degree), env).k
             case Ref(id_, args, _, own):
-                return self._conclusion(_asked(pack, id_), id_, args, env, min(own, degree), "k")
+                return self._conclusion(*self.home(pack, id_), args, env, min(own, degree), "k")
             case All(items):
                 return circuit.disj(self._contrary(pack, i, env, degree, strict) for i in _cheap_first(items))
             case AnyOf(items):
@@ -645,6 +647,15 @@ class Grounder:
                 return circuit.conj(self._contrary(pack, where, e, degree, strict) for e in choices)
             case OneOf():
                 return FALSE
+
+    def home(self, pack: Pack | None, name: str) -> tuple[Pack, str]:
+        """The pack that a conclusion belongs to, and its id there: `PACK:name` is another pack's."""
+        other, _, id_ = name.rpartition(":")
+        if other:
+            return self.library.packs[other], id_
+        if pack is None:
+            raise ValueError(f"`{name}` is a conclusion, and no pack is asked")
+        return pack, id_
 
     def bindings(self, bound: tuple[tuple[str, str], ...], env: dict[str, str]) -> Iterator[dict[str, str]]:
         """Every way to fill the variables of `exists` with entities that the case connects with the claim."""
@@ -750,7 +761,7 @@ class Grounder:
                 continue
             if rule.kind in SHOWING:
                 found.append(circuit.conj([self.body(pack, rule, env, degree, strict=True).t, takes]))
-            elif rule.kind == "inference":
+            elif rule.kind in INFERRING:
                 found.append(self._drawn(pack, rule, takes, env, degree))
             if found and found[-1] == TRUE:
                 return TRUE
@@ -762,7 +773,7 @@ class Grounder:
         for rule, takes in self._rules(pack, id_, degree):
             if rule.negative:
                 continue
-            if rule.kind == "inference":
+            if rule.kind in INFERRING:
                 found.append(self._drawn(pack, rule, takes, env, degree))
             else:
                 found.append(circuit.conj([self.body(pack, rule, env, degree).t, takes]))

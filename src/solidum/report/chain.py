@@ -377,7 +377,7 @@ def _settle(boxes: list[Box], gap: float, tall: float) -> float:
 
 STYLE = """
 .chain{--c-ink:#1b1f24;--c-soft:#4d5763;--c-line:#66717d;--c-box:#ffffff;--c-thing:#eef2f7;--c-harm:#fbeeee;
---c-yes:#0b5d2e;--c-maybe:#7a4d00;--c-open:#1f4e8c;--c-no:#4d5763;--c-edge:#8a95a1;font-family:system-ui,-apple-system,
+--c-yes:#0b5d2e;--c-maybe:#7a4d00;--c-open:#1f4e8c;--c-no:#4d5763;--c-edge:#7b8793;font-family:system-ui,-apple-system,
 "Segoe UI",Roboto,"Helvetica Neue",Arial,"Noto Sans","Liberation Sans",sans-serif}
 .chain text{fill:var(--c-ink)}.chain .t-name{font-weight:600}.chain .t-note,.chain .t-label{fill:var(--c-soft)}
 .chain .t-mark{font-weight:600}.chain .m-yes{fill:var(--c-yes)}.chain .m-maybe{fill:var(--c-maybe)}

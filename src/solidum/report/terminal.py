@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from solidum.analysis import Analysis
 from solidum.report import words
 from solidum.report.view import SHORT_HASH, ClaimView, Group, View, cite, things
-from solidum.report.words import LIVE, counted, upper
+from solidum.report.words import LIVE, counted, joined, upper
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +19,7 @@ GROUPS = 4
 FOLDS = 5
 LINES = 4
 LONG = 170
+NAMES = 4
 STEPS = 3
 
 STYLES = {"yes": "green", "maybe": "yellow", "open": "cyan", "no": "dim"}
@@ -55,6 +56,11 @@ def render(analysis: Analysis, console_width: int = 100, *, colour: bool = False
     )
     _Page(console, View(analysis)).draw()
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+
+
+def _some(names: list[str]) -> str:
+    """The first few names, and how many more."""
+    return joined(names if len(names) <= NAMES + 1 else [*names[:NAMES], f"{len(names) - NAMES} others"])
 
 
 class _Page:
@@ -96,9 +102,10 @@ class _Page:
             f"{counted(len(view.claims), 'claim')} tried"
         )
         self.answers()
-        for group in view.groups[:GROUPS]:
-            self.table(group, max(1, ROWS // max(1, min(len(view.groups), GROUPS))))
-        self.rest(len(view.groups) - GROUPS, "harm")
+        bundles = view.bundles
+        for bundle in bundles[:GROUPS]:
+            self.table(bundle, max(1, ROWS // min(len(bundles), GROUPS)))
+        self.rest(sum(len(b) for b in bundles[GROUPS:]), "harm")
         if any(g.told for g in view.groups):
             self.say(words.FIRMNESS, "dim", indent=2)
         self.fallen()
@@ -110,28 +117,29 @@ class _Page:
         self.console.print()
         self.say(words.ADVICE, "italic")
 
+    def title(self, bundle: tuple[Group, ...]) -> str:
+        if len(bundle) == 1:
+            return bundle[0].title
+        return _some([group.title for group in bundle])
+
     def answers(self) -> None:
         self.head("Who answers")
         if not self.view.groups:
             self.say("No claim could be tried; see what is refused below.", indent=2)
-        for group in self.view.groups[:GROUPS]:
-            self.say(group.title, "bold", indent=2)
-            for line in group.headline:
+        for bundle in self.view.bundles[:GROUPS]:
+            self.say(self.title(bundle), "bold", indent=2)
+            for line in bundle[0].headline:
                 outcome = f" [{line.word.legal}]" if line.word is not None else ""
                 style = STYLES[line.word.tone] if line.word is not None else ""
-                self.say(
-                    line.text + outcome,
-                    style,
-                    indent=4,
-                    bullet=line.word.sign if line.word is not None else "•",
-                )
-        self.rest(len(self.view.groups) - GROUPS, "harm")
+                self.say(line.text + outcome, style, indent=4, bullet=line.word.sign if line.word is not None else "•")
+        self.rest(sum(len(b) for b in self.view.bundles[GROUPS:]), "harm")
 
-    def table(self, group: Group, rows: int) -> None:
+    def table(self, bundle: tuple[Group, ...], rows: int) -> None:
         from rich import box
         from rich.table import Table
         from rich.text import Text
 
+        group = bundle[0]
         if not group.told:
             return
         merged = self.view.folds(group.told)
@@ -142,23 +150,24 @@ class _Page:
         table.add_column("How firm", ratio=19)
         for fold in merged[:rows]:
             first = fold.claims[0]
-            who = Text(words.clean(fold.who), "bold")
+            who = Text(words.clean(_some(list(dict.fromkeys(v.defendant for v in fold.claims)))), "bold")
             who.append(words.clean(f"\n{things(fold.claims)}, {fold.under}"), "dim")
             outcome = Text(f"{fold.word.sign} {fold.word.plain}", STYLES[fold.word.tone])
             outcome.append(f" ({fold.word.legal})", "dim")
-            table.add_row(who, outcome, self.carries(first), Text(first.firm_in_words))
-        self.head(f"Claims · {group.title}")
-        self.say(group.loss, "dim", indent=2)
+            table.add_row(who, outcome, self.carries(first, sums=len(bundle) == 1), Text(first.firm_in_words))
+        self.head(f"Claims · {self.title(bundle)}")
+        if len(bundle) == 1:
+            self.say(group.loss, "dim", indent=2)
         self.console.print(table)
         self.rest(sum(len(f.claims) for f in merged[rows:]), "claim")
 
-    def carries(self, first: ClaimView) -> str:
+    def carries(self, first: ClaimView, *, sums: bool) -> str:
         parts = [first.why, first.carried]
         up = self.view.way_up(first)
         if up is not None and len(up.steps) <= STEPS and up.over != "facts_all":
             parts.append(upper(up.text) + ".")
         fixed = [o for o in first.claim.offers if o.kind == "remedy" and o.amount and o.state == "yes"]
-        if first.claim.outcome in LIVE:
+        if first.claim.outcome in LIVE and sums:
             parts += [f"The law fixes {o.amount} ({o.title}, {self.view.place(o.code)})." for o in fixed]
         return words.clean(" ".join(part for part in parts if part))
 

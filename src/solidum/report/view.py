@@ -662,7 +662,7 @@ class View:
             if len(_names(views)) > 1 and (shared := self._shared(views)):
                 yield Line(None, shared)
         if len(standing) > 1:
-            yield Line(None, "These are several grounds for one loss (cumulation): it is paid once.")
+            yield Line(None, "Several claims stand for one loss (cumulation): it is paid once.")
         weigh = [v for v in found if v.claim.outcome == "open to appraisal"]
         for views in _by(weigh, lambda v: v.pack.id).values():
             who = _names(views)
@@ -707,6 +707,15 @@ class View:
             return None
         told = [f"{words.words(w or '')} ({cite(self.analysis, [c for s, c in offers if s == w])})" for w in ways]
         return f"Towards the victim {joined(_names(standing))} answer: {joined(told)}."
+
+    @cached_property
+    def bundles(self) -> tuple[tuple[Group, ...], ...]:
+        """Groups of which the same is told, together."""
+        found: dict[tuple[object, ...], list[Group]] = {}
+        for group in self.groups:
+            rows = tuple((v.claim.defendant, v.thing, v.claim.outcome, v.why, v.firm_in_words) for v in group.told)
+            found.setdefault((tuple(line.text for line in group.headline), rows), []).append(group)
+        return tuple(tuple(groups) for groups in found.values())
 
     # --- folding --------------------------------------------------------------------------------------
 
