@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from solidum.analysis import SCHEMA
-from solidum.law.model import Degree, Kind
+from solidum.law.model import AVAILABLE, Degree, Kind
 from solidum.reasoning.claims import OUTCOMES
 from solidum.reasoning.explain import Rail, State
 from solidum.reasoning.firmness import MARKS
@@ -221,8 +221,9 @@ def _definitions() -> dict[str, Schema]:
                             "code": _text("The rule's code."),
                             "title": _text("A few words on what it is about."),
                             "kind": _one(
-                                "Access to evidence, sharing towards the victim, recourse or remedy.",
-                                ("disclosure", "sharing", "recourse", "remedy"),
+                                "What kind of offer: access to evidence, sharing towards the victim, recourse, remedy "
+                                "and the like.",
+                                tuple(sorted(AVAILABLE)),
                             ),
                             "available": _one("Whether its conditions are shown.", ("yes", "no", "open")),
                             "sharing": _maybe("For sharing: in which way several answer."),

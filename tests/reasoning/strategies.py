@@ -292,6 +292,39 @@ def statutes(draw: Any, *, values: bool = True, contested: bool = True) -> Data:
     }  # fmt: skip
 
 
+def plain_statute(rules: list[Data], conclusions: list[Data] | None = None) -> Data:
+    """A pack with one claim for damages, which covers everything."""
+    common = {"title": "a rule", "paraphrase": "Invented.", "basis": "recalled", "checked": date(2026, 11, 24)}
+    scope = {"code": "X-scope", "kind": "definition", "concludes": "covered(thing)"}
+    rows = [{**scope, "when": {"compare": "as_of > 2000-01-01"}}, *rules]
+    return {
+        "pack": "X", "title": "An invented statute", "national": "invented", "nature": "national", "status": "in_force",
+        "version": "1", "checked": date(2026, 11, 24), "territory": "anywhere",
+        "claims": [
+            {
+                "id": "damages", "title": "Damages", "defendants": ["manufactures", "imports", "distributes"],
+                "things": "involved", "scope": "covered(thing)",
+            }
+        ],
+        "conclusions": [{"id": "covered", "args": {"thing": "thing"}, "title": "covered"}, *(conclusions or [])],
+        "rules": [{"code": f"X-{i}", "at": str(i), **row, **common} for i, row in enumerate(rows)],
+    }  # fmt: skip
+
+
+@st.composite
+def measured(draw: Any) -> Suit:
+    """A statute of comparisons only, on a record that says little of the values they meet."""
+    author = _Author(draw, (), True, {})
+
+    def compare() -> Data:
+        found = author.compare(SCENE)
+        return author.pick((3, found), (1, {"not": found}), (1, {"any": [found, author.compare(SCENE)]}))
+
+    kinds = ["element", *draw(st.lists(st.sampled_from(["element", "defence", "extinction"]), max_size=2))]
+    pack = plain_statute([{"kind": kind, "for": "damages", "when": compare()} for kind in kinds])
+    return Suit(pack, [], draw(cases(pack, known=1, record="open")))
+
+
 @st.composite
 def constraints(draw: Any) -> list[Data]:
     """Combinations that cannot be."""

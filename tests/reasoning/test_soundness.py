@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
+from typing import Any
 
 import pytest
 import reference as ref
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from judge import Judged, bench
 from reference import World
-from strategies import Suit, suits
+from strategies import Data, Suit, measured, plain_statute, suits
 
 from solidum.reasoning import firmness
 from solidum.reasoning.firmness import MARKS, Analyst, Over
 
 OPEN = suits(known=2, record="open")
 """Mostly settled records: few enough endings to try them all."""
+
+MANY = settings(max_examples=2 * settings().max_examples)
+
+WAYS = st.sampled_from(["as it is", "one by one", "solver only"])
+"""How the engine finds what is reachable: a few endings in all combinations; each alone and then the solver; or the
+solver for everything."""
 
 
 def check_now(judged: Judged) -> None:
@@ -64,6 +72,7 @@ def check_conclusions(judged: Judged) -> None:
             assert (state.state, set(state.inferable_under)) == (expected.state, expected.inferable_under)
 
 
+@MANY
 @given(suits())
 def test_engine_and_reference_read_the_record_alike(suit: Suit) -> None:
     found = bench(suit)
@@ -114,18 +123,98 @@ def check_least(judged: Judged, over: Over, outcome: str, world: World) -> None:
             )
 
 
-@given(OPEN, st.integers(0, 5), st.booleans())
-def test_settled_means_the_same_under_all_consistent_endings(suit: Suit, which: int, forced: bool) -> None:
-    """`forced`: without the quick trials, so that the decision diagram answers."""
+@MANY
+@given(OPEN, st.integers(0, 5), WAYS)
+def test_settled_means_the_same_under_all_consistent_endings(suit: Suit, which: int, way: str) -> None:
+    judge_firmness(suit, which, way)
+
+
+def judge_firmness(suit: Suit, which: int, way: str, budget: int = 400) -> None:
     found = bench(suit)
     if found is None or not found.judged:
         return
     judged = found.judged[which % len(found.judged)]
     claim = judged.claim
     with pytest.MonkeyPatch.context() as patch:
-        if forced:
+        if way == "solver only":
             patch.setattr(Analyst, "_few", lambda self, free: [])
+        elif way == "one by one":
+            patch.setattr(firmness, "ALL_COMBINATIONS", 0)
         could_be = claim.could_be
-    check_firmness(judged, could_be)
+    check_firmness(judged, could_be, budget)
     for over in MARKS:
         assert getattr(claim.settled, over) == (not any(c.over == over for c in could_be))
+
+
+@MANY
+@given(measured(), st.integers(0, 5), WAYS)
+def test_an_unknown_value_is_cut_wherever_it_matters(suit: Suit, which: int, way: str) -> None:
+    """Elements that are comparisons of dates, amounts, choices and periods, moved and picked in every way."""
+    judge_firmness(suit, which, way)
+
+
+@pytest.mark.slow
+@given(suits(known=1, record="open"), st.integers(0, 5), WAYS)
+def test_many_endings(suit: Suit, which: int, way: str) -> None:
+    judge_firmness(suit, which, way, budget=4000)
+
+
+@pytest.mark.slow
+@given(suits(known=1))
+def test_many_records_are_read_alike(suit: Suit) -> None:
+    found = bench(suit)
+    for judged in found.judged if found is not None else ():
+        check_now(judged)
+        check_conclusions(judged)
+
+
+# --- two small cases --------------------------------------------------------------------------------------
+
+
+def small(elements: list[Data], facts: list[Data], never: list[Data] | None = None, **more: Any) -> dict[str, Judged]:
+    """The claims of one victim against two makers, by the maker."""
+    pack = plain_statute([{"kind": "element", "for": "damages", **rule} for rule in elements])
+    case = {
+        "solidum": 1, "title": "Small", "as_of": date(2026, 11, 24), "record": "open",
+        "parties": [{"id": "v"}, {"id": "d1"}, {"id": "d2"}], "things": [{"id": "t"}],
+        "chain": [{"from": d, "does": "manufactures", "to": "t", "standing": "undisputed"} for d in ("d1", "d2")],
+        "harms": [{"id": "h", "victim": "v", "involves": ["t"], "standing": "proved"}], "facts": facts, **more,
+    }  # fmt: skip
+    found = bench(Suit(pack, never or [], case))
+    assert found is not None
+    for judged in found.judged:
+        check_now(judged)
+        check_firmness(judged, judged.claim.could_be)
+    return {j.claim.defendant: j for j in found.judged}
+
+
+def test_a_court_appraises_nothing_that_cannot_be() -> None:
+    """Each of two evaluations may be met, but not both: a claim that needs both is not open to appraisal."""
+    elements: list[Data] = [{"when": {"fact": "shoddy(thing)"}}, {"when": {"fact": "careless(defendant, thing)"}}]
+    facts: list[Data] = [
+        {"is": "shoddy", "args": ["t"], "value": True, "standing": "disputed"},
+        {"is": "careless", "args": ["d1", "t"], "value": True, "standing": "disputed"},
+        {"is": "careless", "args": ["d2", "t"], "value": True, "standing": "proved"},
+    ]
+    both = {"all": [{"fact": "shoddy(thing)"}, {"fact": "careless(party, thing)"}]}
+    never: list[Data] = [{"id": "not_both", "vars": {"party": "party", "thing": "thing"}, "never": both}]
+    free = small(elements, facts)
+    assert {d: j.claim.outcome for d, j in free.items()} == {"d1": "open to appraisal", "d2": "open to appraisal"}
+    bound = small(elements, facts, never)
+    assert {d: j.claim.outcome for d, j in bound.items()} == {"d1": "not yet made out", "d2": "not yet made out"}
+
+
+def test_a_group_binds_only_the_one_who_admits_it() -> None:
+    """d1 admits that d1 or d2 did it. Against d1 not both can be cleared; against d2 they can."""
+    nobody = {"not": {"exists": {"other": "party"}, "where": {"fact": "did_it(other, harm)"}}}
+    one = {"one_of": "did_it(defendant, harm)"}
+    elements: list[Data] = [{"when": one}, {"kind": "defence", "when": nobody}]
+    facts: list[Data] = [
+        {"is": "did_it", "args": [d, "h"], "value": True, "standing": "disputed"} for d in ("d1", "d2")
+    ] + [{"is": "did_it", "args": ["v", "h"], "value": False, "standing": "proved"}]
+    group = {"one_of": [{"is": "did_it", "args": [d, "h"]} for d in ("d1", "d2")], "standing": "admitted", "by": "d1"}
+    found = small(elements, facts, groups=[group])
+    assert found["d1"].claim.outcome == "made out"
+    assert found["d1"].claim.settled.facts_listed
+    assert found["d2"].claim.outcome == "not yet made out"
+    assert {c.outcome for c in found["d2"].claim.could_be if c.over == "facts_listed"} == {"made out", "defeated"}

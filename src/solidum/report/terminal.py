@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROWS = 9
 """Rows of claims in all; more are folded, so that any case stays on a page."""
-GROUPS = 4
+GROUPS = 3
 FOLDS = 5
 LINES = 4
 LONG = 170

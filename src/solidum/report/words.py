@@ -199,6 +199,11 @@ RULE_KINDS: Final[dict[str, str]] = {
     "limitation": "time limit that must be pleaded (limitation)",
     "extinction": "final time limit (extinction)",
     "remedy": "what can be had (remedy)",
+    "breach-as-evidence": "breach of another rule, from which a court may infer",
+    "breach-trigger": "breach of another rule that counts here",
+    "evidence-source": "evidence that another rule brings into being",
+    "compliance-effect": "what it means to have kept another rule",
+    "protective-statute": "rule made to protect against this harm (protective statute)",
 }
 
 OFFERS: Final[dict[str, str]] = {
@@ -206,6 +211,8 @@ OFFERS: Final[dict[str, str]] = {
     "disclosure": "Evidence that can be asked for (disclosure)",
     "sharing": "How several share towards the victim (external sharing)",
     "recourse": "Who can turn to whom afterwards (recourse)",
+    "evidence-source": "Evidence that other rules bring into being",
+    "compliance-effect": "What it means to have kept other rules",
 }
 
 OFFER_STATES: Final[dict[str, str]] = {
