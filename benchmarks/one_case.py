@@ -198,6 +198,7 @@ def sample(library: Library, chance: random.Random, unsettled: int | None, servi
         entries[key] = (Entry(value, "proved", degree),)
         lines.append(f"given({term},{'yes' if value else 'no'},{int(degree)}).")
         if chance.random() < 0.03:
+            degree = chance.choice(list(Degree))
             entries[key] += (Entry(not value, "proved", degree),)
             lines.append(f"given({term},{'no' if value else 'yes'},{int(degree)}).")
     entities = {**ENTITIES, **dict.fromkeys(parts, "thing")}

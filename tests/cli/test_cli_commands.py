@@ -400,7 +400,7 @@ def test_list(run: Run) -> None:
     found = run("law", "list", "--pack", TOY)
     assert found.code == 0
     assert (
-        "TOY  Invented Act on harmful things\n    invented; in force; national; territory anywhere; 27 rules"
+        "TOY  Invented Act on harmful things\n    invented; in force; national; territory anywhere; 32 rules"
         in found.out
     )
     facts = run("law", "list", "--facts")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import reference as ref
-from hypothesis import event, given, settings
+from hypothesis import currently_in_test_context, event, given, settings
 from hypothesis import strategies as st
 from judge import Judged, bench
 from reference import World
@@ -27,15 +27,21 @@ WAYS = st.sampled_from(["as it is", "one by one", "solver only"])
 solver for everything."""
 
 
+def note(text: str) -> None:
+    """For the statistics of a random test; the small cases below have none."""
+    if currently_in_test_context():
+        event(text)
+
+
 def check_now(judged: Judged) -> None:
     """The engine's reading of the record as it stands."""
     claim, court = judged.claim, judged.court()
-    event(f"outcome: {claim.outcome}")
+    note(f"outcome: {claim.outcome}")
     assert claim.outcome == judged.outcome()
     by_code = {r.code: r for r in judged.pack.rules}
     for element in (*claim.elements, *claim.defences, *claim.time):
         state = court.rule_state(judged.pack, by_code[element.code])
-        event(f"state: {element.state}")
+        note(f"state: {element.state}")
         assert (element.code, element.state, set(element.inferable_under)) == (
             element.code,
             state.state,
@@ -90,7 +96,7 @@ def check_firmness(judged: Judged, could_be: tuple[firmness.CouldBe, ...], budge
         things = judged.free(over)
         reported = {c.outcome: c for c in could_be if c.over == over}
         reached, whole = judged.brute(over, budget)
-        event(f"{over}: {'all' if whole else 'some'} endings tried, {len(reported)} other outcomes")
+        note(f"{over}: {'all' if whole else 'some'} endings tried, {len(reported)} other outcomes")
         missing = set(reached) - set(reported) - {now}
         assert not missing, (over, {o: reached[o].ends for o in missing})
         assert now not in reported
