@@ -160,7 +160,7 @@ def test_numbers_and_their_units() -> None:
         ("f(x) > 1 EUR 2", "unexpected '2'"),
         ("latest(f(x)) > as_of", "latest needs two terms or more"),
         ("f(x) § y", "cannot read '§ y'"),
-        ("f(x) + f(y) > as_of", "stands in the wrong place"),
+        ("f(x) + f(y) > as_of", "expected a number, not 'f'"),
         ("f(x) > as_of" + " " * 400, "it has 412 letters, and at most 400 are read"),
     ],
 )

@@ -693,14 +693,16 @@ def samples(court: Court, key: Key) -> list[law.Value]:
             words |= {v for c, e in met for v in _knowns(court, c, e) if isinstance(v, str)}
         candidates: list[law.Value] = sorted(words)
     else:
-        known = {v for c, e in met for v in _knowns(court, c, e)}
-        shifts = {s for c, _ in met for t in (c.left, c.right) for s in _shifts(t)}
-        for by in sorted(shifts, key=str):
-            known |= {m for v in known for sign in (1, -1) if (m := moved(v, by, sign)) is not None}
+        known: set[law.Value] = set()
+        for compare, env in met:
+            points = _knowns(court, compare, env)
+            for by in [by for term in (compare.left, compare.right) for by in _shifts(term)]:
+                points |= {m for v in points for sign in (1, -1) if (m := moved(v, by, sign)) is not None}
+            known |= points
         around: set[law.Value] = set()
         for value in known:
             if isinstance(value, date):
-                around |= {value + timedelta(days=n) for n in range(-6, 7)}
+                around |= {value + timedelta(days=n) for n in range(-8, 9)}
             elif isinstance(value, Money):
                 around |= {Money(value.amount + Decimal(n) / 100, value.currency) for n in (-1, 0, 1)}
             elif isinstance(value, Duration):

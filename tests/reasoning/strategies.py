@@ -307,7 +307,10 @@ def plain_statute(rules: list[Data], conclusions: list[Data] | None = None) -> D
             }
         ],
         "conclusions": [{"id": "covered", "args": {"thing": "thing"}, "title": "covered"}, *(conclusions or [])],
-        "rules": [{"code": f"X-{i}", "at": str(i), **row, **common} for i, row in enumerate(rows)],
+        "rules": [
+            {"code": f"X-{i}", "at": str(i), **{k: v for k, v in row.items() if v is not None}, **common}
+            for i, row in enumerate(rows)
+        ],
     }  # fmt: skip
 
 
@@ -317,8 +320,27 @@ def measured(draw: Any) -> Suit:
     author = _Author(draw, (), True, {})
 
     def compare() -> Data:
-        found = author.compare(SCENE)
+        found = author.pick((1, author.compare(SCENE)), (2, {"compare": turning()}))
         return author.pick((3, found), (1, {"not": found}), (1, {"any": [found, author.compare(SCENE)]}))
+
+    def turning() -> str:
+        """A comparison whose turning point is not where its constant is."""
+        fact = draw(st.sampled_from(["seen(harm)", "repaired(thing)", "filed(claim)", "placed_on_market(thing)"]))
+        day, other = draw(st.sampled_from(DATES)), draw(st.sampled_from(DATES))
+        by, more = draw(st.sampled_from(PERIODS)), draw(st.sampled_from(PERIODS))
+        op = draw(st.sampled_from(["<", "<=", ">", ">=", "="]))
+        return draw(
+            st.sampled_from(
+                [
+                    f"{fact} + {by} + {more} {op} {day}",
+                    f"{day} {op} {fact} - {by} - {more}",
+                    f"latest({fact} + {by}, {other}) + {more} {op} {day}",
+                    f"earliest({fact}, {other}) - {by} {op} {day}",
+                    "country(defendant) = country(victim)",
+                    "colour(thing) = red",
+                ]
+            )
+        )
 
     kinds = ["element", *draw(st.lists(st.sampled_from(["element", "defence", "extinction"]), max_size=2))]
     pack = plain_statute([{"kind": kind, "for": "damages", "when": compare()} for kind in kinds])

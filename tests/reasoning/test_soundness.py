@@ -174,12 +174,13 @@ def test_many_records_are_read_alike(suit: Suit) -> None:
         check_conclusions(judged)
 
 
-# --- two small cases --------------------------------------------------------------------------------------
+# --- small cases ------------------------------------------------------------------------------------------
 
 
-def small(elements: list[Data], facts: list[Data], never: list[Data] | None = None, **more: Any) -> dict[str, Judged]:
-    """The claims of one victim against two makers, by the maker."""
-    pack = plain_statute([{"kind": "element", "for": "damages", **rule} for rule in elements])
+def small(rules: list[Data], facts: list[Data], never: list[Data] | None = None, **more: Any) -> list[Judged]:
+    """The claims of one victim against two makers (unless `more` says otherwise), each judged by the reference."""
+    conclusions = more.pop("conclusions", [])
+    pack = plain_statute([{"kind": "element", "for": "damages", **rule} for rule in rules], conclusions)
     case = {
         "solidum": 1, "title": "Small", "as_of": date(2026, 11, 24), "record": "open",
         "parties": [{"id": "v"}, {"id": "d1"}, {"id": "d2"}], "things": [{"id": "t"}],
@@ -190,13 +191,14 @@ def small(elements: list[Data], facts: list[Data], never: list[Data] | None = No
     assert found is not None
     for judged in found.judged:
         check_now(judged)
+        check_conclusions(judged)
         check_firmness(judged, judged.claim.could_be)
-    return {j.claim.defendant: j for j in found.judged}
+    return found.judged
 
 
 def test_a_court_appraises_nothing_that_cannot_be() -> None:
     """Each of two evaluations may be met, but not both: a claim that needs both is not open to appraisal."""
-    elements: list[Data] = [{"when": {"fact": "shoddy(thing)"}}, {"when": {"fact": "careless(defendant, thing)"}}]
+    rules: list[Data] = [{"when": {"fact": "shoddy(thing)"}}, {"when": {"fact": "careless(defendant, thing)"}}]
     facts: list[Data] = [
         {"is": "shoddy", "args": ["t"], "value": True, "standing": "disputed"},
         {"is": "careless", "args": ["d1", "t"], "value": True, "standing": "disputed"},
@@ -204,23 +206,57 @@ def test_a_court_appraises_nothing_that_cannot_be() -> None:
     ]
     both = {"all": [{"fact": "shoddy(thing)"}, {"fact": "careless(party, thing)"}]}
     never: list[Data] = [{"id": "not_both", "vars": {"party": "party", "thing": "thing"}, "never": both}]
-    free = small(elements, facts)
-    assert {d: j.claim.outcome for d, j in free.items()} == {"d1": "open to appraisal", "d2": "open to appraisal"}
-    bound = small(elements, facts, never)
-    assert {d: j.claim.outcome for d, j in bound.items()} == {"d1": "not yet made out", "d2": "not yet made out"}
+    assert [j.claim.outcome for j in small(rules, facts)] == ["open to appraisal"] * 2
+    assert [j.claim.outcome for j in small(rules, facts, never)] == ["not yet made out"] * 2
 
 
 def test_a_group_binds_only_the_one_who_admits_it() -> None:
     """d1 admits that d1 or d2 did it. Against d1 not both can be cleared; against d2 they can."""
     nobody = {"not": {"exists": {"other": "party"}, "where": {"fact": "did_it(other, harm)"}}}
-    one = {"one_of": "did_it(defendant, harm)"}
-    elements: list[Data] = [{"when": one}, {"kind": "defence", "when": nobody}]
+    rules: list[Data] = [{"when": {"one_of": "did_it(defendant, harm)"}}, {"kind": "defence", "when": nobody}]
     facts: list[Data] = [
         {"is": "did_it", "args": [d, "h"], "value": True, "standing": "disputed"} for d in ("d1", "d2")
     ] + [{"is": "did_it", "args": ["v", "h"], "value": False, "standing": "proved"}]
-    group = {"one_of": [{"is": "did_it", "args": [d, "h"]} for d in ("d1", "d2")], "standing": "admitted", "by": "d1"}
-    found = small(elements, facts, groups=[group])
-    assert found["d1"].claim.outcome == "made out"
-    assert found["d1"].claim.settled.facts_listed
-    assert found["d2"].claim.outcome == "not yet made out"
-    assert {c.outcome for c in found["d2"].claim.could_be if c.over == "facts_listed"} == {"made out", "defeated"}
+    members = [{"is": "did_it", "args": [d, "h"]} for d in ("d1", "d2")]
+    first, second = small(rules, facts, groups=[{"one_of": members, "standing": "admitted", "by": "d1"}])
+    assert first.claim.outcome == "made out"
+    assert first.claim.settled.facts_listed
+    assert second.claim.outcome == "not yet made out"
+    assert {c.outcome for c in second.claim.could_be if c.over == "facts_listed"} == {"made out", "defeated"}
+
+
+def test_whom_a_rule_looks_for_depends_on_the_claim() -> None:
+    """A conclusion that looks for somebody who warned: the victim of another claim is nobody to this one."""
+    somebody = {"exists": {"other": "party"}, "where": {"fact": "warned(other, thing)"}}
+    rules: list[Data] = [
+        {"kind": "definition", "for": None, "concludes": "warning(thing)", "when": somebody},
+        {"when": {"shown": "warning(thing)"}},
+    ]
+    judged = small(
+        rules,
+        [],
+        conclusions=[{"id": "warning", "args": {"thing": "thing"}, "title": "somebody warned"}],
+        parties=[{"id": "v"}, {"id": "w"}, {"id": "d1"}, {"id": "d2"}],
+        harms=[{"id": h, "victim": p, "involves": ["t"], "standing": "proved"} for h, p in (("h", "v"), ("k", "w"))],
+    )
+    for one in judged:
+        analyst = one.claim._wide.analyst(one.claim.id)
+        looked_at = {analyst.circuit.items[key].label for key in analyst.items}
+        assert looked_at == {f"warned({party}, t)" for party in (one.claim.claimant, "d1", "d2")}
+
+
+def test_a_part_of_a_witness_that_is_enough_is_all_that_is_named() -> None:
+    """Two facts each undo what the other does; both together undo nothing. The witness names neither."""
+    rusty, loud, shown = {"fact": "rusty(thing)"}, {"fact": "loud(thing)"}, {"fact": "bad_luck(harm)"}
+    cancel = [
+        {"when": {"all": [rusty]}, "burden": "defendant"},
+        {"when": {"all": [loud]}, "burden": "defendant"},
+    ]
+    rules: list[Data] = [
+        {"when": {"any": [{"all": [shown, rusty, loud]}, {"held": "alone(thing, harm)"}]}},
+        {"kind": "definition", "for": None, "concludes": "alone(thing, harm)", "when": shown, "unless": cancel},
+    ]
+    conclusions = [{"id": "alone", "args": {"thing": "thing", "harm": "harm"}, "title": "only that"}]
+    for judged in small(rules, [], conclusions=conclusions):
+        (could,) = (c for c in judged.claim.could_be if c.over == "facts_all" and c.outcome == "made out")
+        assert [c.label for c in could.by] == ["bad_luck(h)"]

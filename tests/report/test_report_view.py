@@ -82,6 +82,8 @@ def test_provisions_are_linked_as_the_law_is_published(toy: Analysis) -> None:
     assert judgment.href == "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=ecli:ECLI:ZZ:C:9999:1"
     national = provision(toy, rules["ZZ-ACT-2"])
     assert (national.text, national.href) == ("Harm Act, § 2", None)
+    unknown = provision(toy, replace(rules["ZZ-TOY-10"], source="nat: Court of Toyland, 1 May 2025"))
+    assert (unknown.text, unknown.href) == ("Court of Toyland, 1 May 2025, at 37", None)
     elsewhere = provision(toy, replace(rules["ZZ-TOY-4"], source="31234L0056"))
     assert elsewhere.href == "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:31234L0056"
 

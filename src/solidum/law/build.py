@@ -348,12 +348,7 @@ def read_expression(read: Callable[[str], Read], value: object) -> Read:
     text = str(value)
     if len(text) > LONGEST_EXPRESSION:
         raise ExpressionError(f"it has {len(text)} letters, and at most {LONGEST_EXPRESSION} are read")
-    try:
-        return read(text)
-    except ExpressionError:
-        raise
-    except ValueError:
-        raise ExpressionError(f"a number or a name stands in the wrong place in {text!r}") from None
+    return read(text)
 
 
 def call(desk: Desk, text: str, path: Path) -> tuple[str, tuple[str, ...]]:

@@ -23,7 +23,7 @@ TOKEN = re.compile(
     r"\s*(?:(?P<date>\d{4}-\d{2}-\d{2})|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_-]*)"
     r"|(?P<op><=|>=|<|>|=)|(?P<mark>[(),\[\]+-]))"
 )
-CALL = re.compile(r"^\s*((?:[A-Z][\w-]*:)?[A-Za-z_][\w-]*)\s*(?:\(\s*([^()]*?)\s*\))?\s*$")
+CALL = re.compile(r"((?:[A-Z][\w-]*:)?[A-Za-z_][\w-]*)(?: ?\(([^()]*)\))?")
 NAME = re.compile(r"^[A-Za-z_][\w-]*$")
 UNITS = {
     "year": "years",
@@ -54,7 +54,7 @@ def parse_call(text: str) -> tuple[str, tuple[str, ...]]:
     Raises:
         ExpressionError: If the text has another form.
     """
-    match = CALL.match(text)
+    match = CALL.fullmatch(" ".join(text.split()))
     if not match:
         raise ExpressionError(f"expected a name with its arguments, as in `imports(defendant, thing)`, not {text!r}")
     inside = match[2]
@@ -103,6 +103,8 @@ class _Reader:
         return False
 
     def quantity(self, number: Token) -> Duration | Money | int:
+        if number.kind != "number":
+            raise ExpressionError(f"expected a number, not {number.text!r} in {self.text!r}")
         unit = self.peek()
         if unit is not None and unit.kind == "name" and unit.text in UNITS:
             self.at += 1
@@ -139,11 +141,17 @@ class _Reader:
             if len(terms) < 2:
                 raise ExpressionError(f"{token.text} needs two terms or more, in {self.text!r}")
             return Pick(cast(Literal["first_known", "earliest", "latest"], token.text), tuple(terms))
-        args = [self.take("a variable").text]
+        args = [self.variable()]
         while self.accept(","):
-            args.append(self.take("a variable").text)
+            args.append(self.variable())
         self.take("`)`", ")")
         return FactTerm(token.text, tuple(args))
+
+    def variable(self) -> str:
+        token = self.take("a variable")
+        if token.kind != "name":
+            raise ExpressionError(f"expected a variable, not {token.text!r} in {self.text!r}")
+        return token.text
 
     def term(self) -> Term:
         found = self.primary()

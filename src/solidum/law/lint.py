@@ -54,9 +54,7 @@ def _a(word: str) -> str:
 
 
 class _Checker:
-    def __init__(
-        self, vocabulary: Vocabulary, pack: Pack | None, packs: Mapping[str, Pack] | None = None
-    ) -> None:
+    def __init__(self, vocabulary: Vocabulary, pack: Pack | None, packs: Mapping[str, Pack] | None = None) -> None:
         self.vocabulary = vocabulary
         self.packs = packs or {}
         self.pack = pack

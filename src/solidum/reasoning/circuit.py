@@ -51,6 +51,7 @@ class Circuit:
     items: dict[Hashable, Item] = field(default_factory=dict)
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
     _cones: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    _below: dict[int, frozenset[Hashable]] = field(default_factory=dict)
 
     def leaf(self, item: Hashable, rail: Hashable) -> int:
         """The rail of an item as a node."""
@@ -129,6 +130,13 @@ class Circuit:
         """The union of several cones, parts first."""
         return tuple(sorted({node for root in roots for node in self.cone(root)}))
 
+    def items_below(self, root: int) -> frozenset[Hashable]:
+        """The items whose leaves are below a root."""
+        found = self._below.get(root)
+        if found is None:
+            found = self._below[root] = frozenset(self.item_keys(self.cone(root)))
+        return found
+
     def item_keys(self, nodes: Iterable[int]) -> list[Hashable]:
         """The items whose leaves are among the nodes, in order of first use."""
         found: dict[Hashable, None] = {}
@@ -137,16 +145,19 @@ class Circuit:
                 found[self.leaves[node][0]] = None
         return list(found)
 
-    def evaluate(self, nodes: Sequence[int], leaf: Callable[[int], int], lanes: int = 1) -> dict[int, int]:
+    def evaluate(
+        self, nodes: Sequence[int], leaf: Callable[[int], int], lanes: int = 1, known: Mapping[int, int] | None = None
+    ) -> dict[int, int]:
         """Evaluate nodes for several assignments at once, one bit a lane.
 
         Args:
-            nodes: A cone, parts first.
+            nodes: A cone, parts first; or what is left of it without the known.
             leaf: The lanes in which a leaf node is true.
             lanes: How many assignments.
+            known: The lanes in which other nodes are true.
         """
         full = (1 << lanes) - 1
-        value = {FALSE: 0, TRUE: full}
+        value = {**(known or {}), FALSE: 0, TRUE: full}
         ops, args = self.ops, self.args
         for node in nodes:
             op = ops[node]

@@ -217,7 +217,7 @@ def ladder(circuit: Circuit, claim: ClaimRoots, musts: Iterable[int] = ()) -> tu
     reachable = held
     keys = [k for k in circuit.item_keys(circuit.cone(held)) if circuit.items[k].group == "appraisal"]
     if keys:
-        mine = [m for m in musts if not set(keys).isdisjoint(circuit.item_keys(circuit.cone(m)))]
+        mine = [m for m in musts if not circuit.items_below(m).isdisjoint(keys)]
         reachable = circuit.disj([held, circuit.some(circuit.conj([held, *mine]), keys)])
     rest = inside
     for stop in (circuit.neg(reachable), late, gone, beaten, circuit.neg(held), circuit.neg(strict)):

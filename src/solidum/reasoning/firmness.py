@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
@@ -24,7 +24,7 @@ MARKS: dict[Over, frozenset[Group]] = {
 
 ALL_COMBINATIONS = 128
 FEW = 10
-"""Of a witness of up to so many changes, every part is tried."""
+"""Of a witness of up to so many changes, every part is tried; so few touch only a small part of the circuit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Analyst:
         if not open_roots:
             return found
         bench = _Bench(self.circuit, self.roots, self.grounder.musts_on(free), free)
-        bench.look(self._few(free), open_roots, found)
+        bench.look(*self._few(free), open_roots, found)
         open_roots = [i for i in open_roots if i not in found]
         if open_roots:
             solver = Solver(self.circuit, [self.roots[i] for i in open_roots], bench.musts, free)
@@ -113,29 +113,34 @@ class Analyst:
                 for index in open_roots:
                     witness = solver.witness(self.roots[index])
                     if witness is not None:
-                        found[index] = bench.least(index, [witness[key] for key in free])
+                        found[index] = bench.least(index, {i: witness[key] for i, key in enumerate(free)})
             finally:
                 solver.close()
         return found
 
-    def _few(self, free: Sequence[Hashable]) -> list[list[int | None]]:
-        """Quick trials: a few items in every combination of their endings, or each alone ending in each of its ways."""
+    def _few(self, free: Sequence[Hashable]) -> tuple[list[dict[int, int]], dict[int, int]]:
+        """Quick trials: a few items in every combination of their endings, or each alone ending in each of its ways.
+
+        Returns:
+            The trials, and how the items end that a trial does not name.
+        """
         ways = [range(len(self.circuit.items[key].endings)) for key in free]
         if prod(len(w) for w in ways) <= ALL_COMBINATIONS:
-            return [list(chosen) for chosen in product(*ways)]
+            return [dict(enumerate(chosen)) for chosen in product(*ways)], {}
         items = self.circuit.items
         # what is pending today must end some way: the last listed (an evaluation that is not met)
-        rest = [
-            None if any(rails == items[key].now for _, rails in items[key].endings) else len(items[key].endings) - 1
-            for key in free
-        ]
-        return [[*rest[:i], e, *rest[i + 1 :]] for i, w in enumerate(ways) for e in w]
+        rest = {
+            i: len(items[key].endings) - 1
+            for i, key in enumerate(free)
+            if all(rails != items[key].now for _, rails in items[key].endings)
+        }
+        return [{i: e} for i, w in enumerate(ways) for e in w], rest
 
 
 class _Bench:
     """Tries endings of the free items, many assignments at once, one bit of a number each.
 
-    An assignment lists for each free item the number of its ending, or None where it stands as today.
+    An assignment gives, for the numbers of some free items, the numbers of their endings; the others stand as today.
     """
 
     def __init__(self, circuit: Circuit, roots: Sequence[int], musts: Sequence[int], free: Sequence[Hashable]) -> None:
@@ -150,26 +155,49 @@ class _Bench:
             if node in circuit.leaves:
                 key, rail = circuit.leaves[node]
                 item = circuit.items[key]
-                hits = tuple(rail in rails for _, rails in item.endings)
-                self._leaves[node] = place.get(key, -1), rail in item.now, hits
+                if key in place:
+                    hits = tuple(rail in rails for _, rails in item.endings)
+                    self._leaves[node] = place[key], rail in item.now, hits
+        now = circuit.now(self.cone)
+        self._true = [node for node in self.cone if now[node]]
+        self._false = [node for node in self.cone if not now[node]]
+        self._wholes: dict[int, list[int]] = {}
+        for node in self.cone:
+            for part in circuit.args[node]:
+                self._wholes.setdefault(part, []).append(node)
+        self._of: list[list[int]] = [[] for _ in free]
+        for node, (item, _, _) in self._leaves.items():
+            self._of[item].append(node)
+        self._movable = self._above(range(len(free)))
 
-    def run(self, masks: Sequence[Sequence[tuple[int, int]]], lanes: int) -> dict[int, int]:
-        """Evaluate; `masks` gives for each free item the lanes in which it ends in a way: (ending, lanes)."""
+    def _above(self, items: Iterable[int]) -> list[int]:
+        """The nodes that free items can move, parts first; all others stand as today."""
+        stack = [node for item in items for node in self._of[item]]
+        found = set(stack)
+        while stack:
+            for whole in self._wholes.get(stack.pop(), ()):
+                if whole not in found:
+                    found.add(whole)
+                    stack.append(whole)
+        return sorted(found)
+
+    def run(self, masks: Mapping[int, Iterable[tuple[int, int]]], lanes: int) -> dict[int, int]:
+        """Evaluate; `masks` gives for free items the lanes in which they end in a way: (ending, lanes)."""
         full = (1 << lanes) - 1
         leaves = self._leaves
 
         def leaf(node: int) -> int:
             item, now, hits = leaves[node]
-            if item < 0:
-                return full if now else 0
             value = touched = 0
-            for ending, mask in masks[item]:
+            for ending, mask in masks.get(item, ()):
                 touched |= mask
                 if hits[ending]:
                     value |= mask
             return value | (full ^ touched) if now else value
 
-        return self.circuit.evaluate(self.cone, leaf, lanes)
+        known = {**dict.fromkeys(self._true, full), **dict.fromkeys(self._false, 0)}
+        nodes = self._above(masks) if len(masks) <= FEW else self._movable
+        return self.circuit.evaluate(nodes, leaf, lanes, known)
 
     def _good(self, value: dict[int, int], root: int) -> int:
         good = value[root]
@@ -179,38 +207,47 @@ class _Bench:
 
     def look(
         self,
-        trials: Sequence[Sequence[int | None]],
+        trials: Sequence[Mapping[int, int]],
+        rest: Mapping[int, int],
         wanted: Sequence[int],
         found: dict[int, dict[Hashable, int]],
     ) -> None:
-        """Which of the wanted outcomes do the trials give?"""
+        """Which of the wanted outcomes do the trials give? What a trial does not name ends as in `rest`, or as today."""
         if not trials:
             return
-        value = self.run(self._masks(trials), len(trials))
+        value = self.run(self._masks(trials, rest), len(trials))
         for index in wanted:
             hits = self._good(value, self.roots[index])
             if hits:
-                found[index] = self.least(index, trials[(hits & -hits).bit_length() - 1])
+                found[index] = self.least(index, {**rest, **trials[(hits & -hits).bit_length() - 1]})
 
-    def _masks(self, trials: Sequence[Sequence[int | None]]) -> list[list[tuple[int, int]]]:
-        masks: list[dict[int, int]] = [{} for _ in self.free]
+    def _masks(
+        self, trials: Sequence[Mapping[int, int]], rest: Mapping[int, int]
+    ) -> dict[int, Iterable[tuple[int, int]]]:
+        masks: dict[int, dict[int, int]] = {}
         for lane, trial in enumerate(trials):
-            for mask, ending in zip(masks, trial, strict=True):
-                if ending is not None:
-                    mask[ending] = mask.get(ending, 0) | 1 << lane
-        return [list(mask.items()) for mask in masks]
+            bit = 1 << lane
+            for i, ending in trial.items():
+                mask = masks.setdefault(i, {})
+                mask[ending] = mask.get(ending, 0) | bit
+        full = (1 << len(trials)) - 1
+        for i, ending in rest.items():
+            mask = masks.setdefault(i, {})
+            mask[ending] = mask.get(ending, 0) | (full ^ sum(mask.values()))
+        return {i: mask.items() for i, mask in masks.items()}
 
-    def least(self, index: int, trial: Sequence[int | None]) -> dict[Hashable, int]:
+    def least(self, index: int, trial: Mapping[int, int]) -> dict[Hashable, int]:
         """Let every change go that is not needed, until none of those left can be dropped.
 
         Runs of changes are dropped together: one evaluation tries every length of run at once.
         """
         items = self.circuit.items
-        ends = [
-            None if e is None or items[key].endings[e][1] == items[key].now else e
-            for key, e in zip(self.free, trial, strict=True)
-        ]
-        kept = [i for i, e in enumerate(ends) if e is not None]
+        ends: dict[int, int] = {}
+        for i, e in trial.items():
+            item = items[self.free[i]]
+            if item.endings[e][1] != item.now:
+                ends[i] = e
+        kept = sorted(ends)
         root = self.roots[index]
         while True:
             before = len(kept)
@@ -218,22 +255,22 @@ class _Bench:
             while start < len(kept):
                 lanes = len(kept) - start
                 full = (1 << lanes) - 1
-                masks: list[list[tuple[int, int]]] = [[] for _ in self.free]
+                masks: dict[int, list[tuple[int, int]]] = {}
                 for at, i in enumerate(kept):
                     stays = full if at < start else (1 << (at - start)) - 1
-                    masks[i] = [(ends[i], stays)]  # type: ignore[list-item]
+                    masks[i] = [(ends[i], stays)]
                 longest = self._good(self.run(masks, lanes), root).bit_length()
                 del kept[start : start + longest]
                 start += 1  # the change after the run is needed
             if len(kept) == before:
-                return self._part(root, {i: ends[i] for i in kept})  # type: ignore[misc]
+                return self._part(root, {i: ends[i] for i in kept})
 
     def _part(self, root: int, kept: dict[int, int]) -> dict[Hashable, int]:
         """The fewest of some changes that are enough: where one both helps and hurts, dropping two may do."""
         if 2 < len(kept) <= FEW:
             parts = [part for n in range(1, len(kept) - 1) for part in combinations(kept, n)]
-            trials = [[kept[i] if i in part else None for i in range(len(self.free))] for part in map(set, parts)]
-            good = self._good(self.run(self._masks(trials), len(trials)), root)
+            trials = [{i: kept[i] for i in part} for part in parts]
+            good = self._good(self.run(self._masks(trials, {}), len(trials)), root)
             if good:
                 kept = {i: kept[i] for i in parts[(good & -good).bit_length() - 1]}
         return {self.free[i]: e for i, e in kept.items()}

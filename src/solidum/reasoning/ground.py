@@ -46,6 +46,7 @@ from solidum.law.model import (
 from solidum.law.walk import fact_ids, fact_terms, refs, rule_conditions
 from solidum.reasoning.circuit import FALSE, PENDING, TRUE, Circuit, Item
 from solidum.reasoning.record import BINDS_ONLY_ITS_MAKER, Entry, Key, Record
+from solidum.reasoning.sieve import Sieve
 
 CLAIM_VARIABLES = ("claimant", "victim", "defendant", "thing", "harm", "claim")
 SIDES = ("@claimant", "@defendant", "@victim")
@@ -219,6 +220,7 @@ class Rails:
 
 NOTHING = Pair(FALSE, FALSE)
 SURE = Rails(TRUE, FALSE)
+NEVER = Rails(FALSE, FALSE)
 
 _COST = {Fact: 0, Compare: 0, OneOf: 0, Not: 1, Ref: 2, All: 2, AnyOf: 2, Exists: 3}
 
@@ -234,6 +236,20 @@ def _cheap_first(items: tuple[Condition, ...]) -> tuple[Condition, ...]:
             _orders.clear()
         found = _orders[id(items)] = (items, tuple(sorted(items, key=lambda c: _COST[type(c)])))
     return found[1]
+
+
+_read: dict[int, tuple[Compare, tuple[str, ...], frozenset[str]]] = {}
+
+
+def _reads(compare: Compare) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The variables and the facts of a comparison."""
+    found = _read.get(id(compare))
+    if found is None or found[0] is not compare:
+        if len(_read) > 100_000:
+            _read.clear()
+        ids = frozenset(fact_ids(compare))
+        found = _read[id(compare)] = (compare, tuple(sorted(_names(compare))), ids)
+    return found[1], found[2]
 
 
 class Grounder:
@@ -261,6 +277,9 @@ class Grounder:
         self.musts: dict[int, str] = {}
         self.finished = False
         self._near: dict[tuple[str, ...], list[str]] = {}
+        self._views: dict[tuple[str, str], tuple[tuple[str, ...], bool]] = {}
+        self._compared: dict[tuple[object, ...], tuple[Compare, Pair]] = {}
+        self._sieve = None if wide else Sieve(library, record)
 
     @cached_property
     def relative(self) -> frozenset[str]:
@@ -447,6 +466,15 @@ class Grounder:
 
     def compare(self, compare: Compare, env: dict[str, str]) -> Pair:
         """The rails of a comparison: decided where all values are known, else leaves of the open value."""
+        names, ids = _reads(compare)
+        viewers = () if self.relative.isdisjoint(ids) else sides(env)
+        memo = (id(compare), *[env.get(name) for name in names], viewers)
+        found = self._compared.get(memo)
+        if found is None or found[0] is not compare:
+            found = self._compared[memo] = (compare, self._compare(compare, env))
+        return found[1]
+
+    def _compare(self, compare: Compare, env: dict[str, str]) -> Pair:
         open_items: dict[Hashable, None] = {}
         for term in (compare.left, compare.right):
             for fact in fact_terms(None if term is None else self._resolve(term, env)):
@@ -564,8 +592,7 @@ class Grounder:
     def musts_on(self, free: Iterable[Hashable]) -> list[int]:
         """The nodes that every consistent ending of the items must keep true."""
         wanted = set(free)
-        cone = self.circuit.cone
-        return [m for m in self.musts if not wanted.isdisjoint(self.circuit.item_keys(cone(m)))]
+        return [m for m in self.musts if not wanted.isdisjoint(self.circuit.items_below(m))]
 
     def broken(self) -> list[str]:
         """The declared impossible combinations that the record itself, as it stands, contains."""
@@ -734,10 +761,17 @@ class Grounder:
     def _conclusion(
         self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree, rail: str
     ) -> int:
-        looks, facts = pack_index(pack).reach(id_)
-        actual = tuple(env[a] for a in args)
-        seen = tuple(env[v] for v in CLAIM_VARIABLES if v in looks)
-        memo = (pack.id, id_, degree, rail, actual, seen, sides(env) if facts & self.relative else ())
+        if self._sieve is not None and not self._sieve.conclusion(pack, id_, rail):
+            return FALSE
+        view = self._views.get((pack.id, id_))
+        if view is None:
+            looks, facts = pack_index(pack).reach(id_)
+            relative = bool(self.relative) and (ANYTHING in facts or not facts.isdisjoint(self.relative))
+            view = self._views[pack.id, id_] = tuple(v for v in CLAIM_VARIABLES if v in looks), relative
+        looked, relative = view
+        actual = tuple([env[a] for a in args])
+        seen = tuple([env[v] for v in looked])
+        memo = (pack.id, id_, degree, rail, actual, seen, sides(env) if relative else ())
         found = self._conclusions.get(memo)
         if found is None:
             params = [name for name, _ in pack.conclusions[id_].args]
@@ -835,15 +869,21 @@ class Grounder:
         strict: bool = False,
     ) -> Rails:
         """The condition of a rule with its exceptions: they bite only if shown."""
-        circuit = self.circuit
+        circuit, sieve = self.circuit, self._sieve
+        may_show = sieve is None or sieve.rule(pack, rule, True, strict)
+        may_deny = sieve is None or sieve.rule(pack, rule, False, strict)
+        if not (may_show or may_deny):
+            return NEVER
         base = self.base(pack, rule, env, degree, strict=strict)
 
         def shown() -> int:
-            if base.t == FALSE:
+            if not may_show or base.t == FALSE:
                 return FALSE
             return circuit.conj([base.t, *(circuit.neg(self._bite(pack, e, env)) for e in rule.unless)])
 
         def contrary() -> int:
+            if not may_deny:
+                return FALSE
             bites = (self._bite(pack, e, env) for e in rule.unless if e.effect == "disproves")
             return circuit.disj([base.k, *bites])
 

@@ -57,10 +57,10 @@ def record_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Record, tuple[Sou
             harms = tuple(h.id for h in case.harms if h.victim == victim)
             sought.append(Sought(tried_claim(victim), victim, harms, None))
 
-    entries: dict[Key, tuple[Entry, ...]] = {}
+    said: dict[Key, list[Entry]] = {}
 
     def put(key: Key, entry: Entry) -> None:
-        entries[key] = (*entries.get(key, ()), entry)
+        said.setdefault(key, []).append(entry)
 
     for entry_type in vocabulary.facts.values():
         for key, entry in _structured(case, entry_type):
@@ -82,6 +82,7 @@ def record_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Record, tuple[Sou
         raise BadInput(problems)
     complete = frozenset(f.id for f in vocabulary.facts.values() if f.field in COMPLETE_FIELDS)
     quiet = frozenset(f.id for f in vocabulary.facts.values() if f.edge or (f.field or "").startswith("evidence."))
+    entries = {key: tuple(found) for key, found in said.items()}
     record = Record(entities, names, entries, tuple(groups), case.record == "closed", case.as_of, complete, quiet)
     return record, tuple(sought)
 

@@ -177,7 +177,7 @@ def short_fact(text: str, vocabulary: Vocabulary, place: Place | None) -> tuple[
             degree = Degree[word]
         elif word in UNSETTLED:
             standing = word
-    match = _SHORT.match(rest)
+    match = _SHORT.match(" ".join(rest.split()))
     if not match:
         raise bad(f"cannot read the fact `{text}`", "it has another form", "write `imports(maker, app)`")
     call = match["fact"].replace(" ", "")

@@ -47,22 +47,36 @@ class Provision:
 
 def provision(analysis: Analysis, rule: Rule) -> Provision:
     """Where a rule stands, in words and as a link."""
-    source = rule.source
+    source, at = rule.source, _at(rule.at, _counted_by(analysis, rule))
     if source.startswith("ECLI:"):
-        return Provision(source, _at(rule.at, "paragraph"), f"{_RESOLVER}ecli:{source}")
-    own = analysis.library.packs.get(rule.pack)
-    packs = [own] if own is not None else []
-    packs += [p for p in analysis.library.packs.values() if p is not own]
-    for pack in packs:
-        if pack.citation == source:
-            return Provision(pack.short, _at(rule.at, "article"), pack.eli)
+        return Provision(source, at, f"{_RESOLVER}ecli:{source}")
+    pack = _home(analysis, rule)
+    if pack is not None:
+        return Provision(pack.short, at, pack.eli)
     if _ACT_NUMBER.match(source):
-        return Provision(source, _at(rule.at, "article"), f"{_RESOLVER}CELEX:{source}")
-    return Provision(source.removeprefix("nat:").strip(), _at(rule.at, "article"), None)
+        return Provision(source, at, f"{_RESOLVER}CELEX:{source}")
+    return Provision(source.removeprefix("nat:").strip(), at, None)
+
+
+def _home(analysis: Analysis, rule: Rule) -> Pack | None:
+    """The pack of the instrument that the rule stands in: its own, or another at hand."""
+    packs = analysis.library.packs
+    own = packs.get(rule.pack)
+    found = [p for p in ([own] if own is not None else []) if p.citation == rule.source]
+    found += [p for p in packs.values() if p.citation == rule.source]
+    return found[0] if found else None
+
+
+def _counted_by(analysis: Analysis, rule: Rule) -> str:
+    """What the numbers of a locator count."""
+    if rule.source.startswith("ECLI:"):
+        return "paragraph"
+    known = _home(analysis, rule) is not None or _ACT_NUMBER.match(rule.source)
+    return "article" if known else "at"
 
 
 def _at(places: tuple[str, ...], word: str) -> str:
-    """`article 10(2)(a)`, `articles 4, 9(a)`, `recital 46`, `operative part 1`, `paragraph not stated`."""
+    """`articles 4, 9(a)`, `recital 46`, `operative part 1`; `at 37` where nobody knows how the source counts."""
     numbered: dict[str, None] = {}
     named: dict[str, None] = {}
     for place in _most_special(places):
@@ -72,12 +86,13 @@ def _at(places: tuple[str, ...], word: str) -> str:
         elif text.startswith("operative"):
             named["operative part" + text.removeprefix("operative")] = None
         elif text == "unstated":
-            named[f"{word} not stated"] = None
+            named["place not stated" if word == "at" else f"{word} not stated"] = None
         else:
             named[text] = None
     parts = list(named)
     if numbered:
-        parts.insert(0, f"{word}{'s' if len(numbered) > 1 else ''} {', '.join(numbered)}")
+        many = "s" if len(numbered) > 1 and word != "at" else ""
+        parts.insert(0, f"{word}{many} {', '.join(numbered)}")
     return ", ".join(parts)
 
 
@@ -93,8 +108,7 @@ def cite(analysis: Analysis, codes: Iterable[str]) -> str:
     for code in codes:
         rule = analysis.library.rules.get(code)
         if rule is not None:
-            word = "paragraph" if rule.source.startswith("ECLI:") else "article"
-            acts.setdefault((provision(analysis, rule).act, word), []).extend(rule.at)
+            acts.setdefault((provision(analysis, rule).act, _counted_by(analysis, rule)), []).extend(rule.at)
     return "; ".join(f"{act}, {_at(tuple(sorted(set(at), key=_natural)), word)}" for (act, word), at in acts.items())
 
 
@@ -609,7 +623,7 @@ class View:
             self._loss(harm),
             told,
             tuple(v for v in found if v.falls),
-            tuple(self._headline(found)),
+            tuple(Line(line.word, upper(line.text)) for line in self._headline(found)),
             found[0].word.tone,
         )
 
