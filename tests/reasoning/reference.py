@@ -583,7 +583,7 @@ def order(a: law.Value | None, b: law.Value | None) -> int | None:
 @cache
 def shortest_and_longest(months: int) -> tuple[int, int]:
     """How many days so many months can have, over every beginning in a whole cycle of the calendar."""
-    starts = [date(year, month, 1) for year in range(1997, 2097) for month in range(1, 13)]
+    starts = [date(year, month, 1) for year in range(1900, 2300) for month in range(1, 13)]
     lengths = [(moved(s, Duration(months=months), 1) - s).days for s in starts]  # type: ignore[operator]
     return min(lengths), max(lengths)
 

@@ -9,8 +9,9 @@ import reference as ref
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solidum.law.model import Duration
-from solidum.reasoning.ground import add_duration
+from solidum.law.expressions import parse_term
+from solidum.law.model import Const, Duration
+from solidum.reasoning.ground import _order, add_duration
 
 TABLE = [
     # from, years, months, days, direction, to
@@ -60,12 +61,49 @@ def test_table(start: str, years: int, months: int, days: int, sign: int, end: s
     assert found == (None if end is None else date.fromisoformat(end))
 
 
+LENGTHS = [
+    ("12 months", "1 year", 0),
+    ("1 year", "366 days", None),  # a year may be as long
+    ("1 year", "367 days", -1),
+    ("1 year", "364 days", 1),
+    ("1 month", "27 days", 1),
+    ("1 month", "28 days", None),
+    ("1 month", "30 days", None),
+    ("1 month", "31 days", None),
+    ("1 month", "32 days", -1),
+    ("2 months", "58 days", 1),
+    ("2 months", "62 days", None),  # July and August
+    ("2 months", "63 days", -1),
+    ("45 days", "30 days", 1),
+    ("3 years", "35 months", 1),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "sign"), LENGTHS)
+def test_periods_compare_only_where_the_calendar_decides(one: str, other: str, sign: int | None) -> None:
+    """How long a month is depends on the month, and nobody guesses which."""
+    a, b = (parse_term(text) for text in (one, other))
+    assert isinstance(a, Const)
+    assert isinstance(b, Const)
+    for first, second, wanted in ((a, b, sign), (b, a, None if sign is None else -sign)):
+        found = _order(first.value, second.value)
+        assert found is None if wanted is None else found is not None and (found > 0) - (found < 0) == wanted
+
+
 PERIODS = st.builds(Duration, st.integers(0, 40), st.integers(0, 30), st.integers(0, 500))
 
 
 @given(st.dates(), PERIODS, st.sampled_from([1, -1]))
 def test_reference_agrees(day: date, by: Duration, sign: int) -> None:
     assert add_duration(day, by, sign) == ref.moved(day, by, sign)
+
+
+@given(PERIODS, PERIODS)
+def test_reference_compares_alike(a: Duration, b: Duration) -> None:
+    found, wanted = _order(a, b), ref.order(a, b)
+    assert (found is None) == (wanted is None)
+    if found is not None and wanted is not None:
+        assert (found > 0) - (found < 0) == wanted
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(1, 400))

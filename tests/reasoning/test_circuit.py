@@ -7,11 +7,11 @@ from collections.abc import Hashable, Iterator
 from typing import Any
 
 import pytest
+from diagram import Diagram, TooLarge
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from solidum.reasoning.circuit import PENDING, Circuit, Item
-from solidum.reasoning.diagram import Diagram, TooLarge
 from solidum.reasoning.solver import Solver
 
 Ends = dict[Hashable, frozenset[Hashable]]

@@ -143,7 +143,7 @@ def judge_firmness(suit: Suit, which: int, way: str, budget: int = 400) -> None:
     claim = judged.claim
     with pytest.MonkeyPatch.context() as patch:
         if way == "solver only":
-            patch.setattr(Analyst, "_few", lambda self, free: [])
+            patch.setattr(Analyst, "_few", lambda self, free: ([], {}))
         elif way == "one by one":
             patch.setattr(firmness, "ALL_COMBINATIONS", 0)
         could_be = claim.could_be
@@ -245,18 +245,24 @@ def test_whom_a_rule_looks_for_depends_on_the_claim() -> None:
         assert looked_at == {f"warned({party}, t)" for party in (one.claim.claimant, "d1", "d2")}
 
 
-def test_a_part_of_a_witness_that_is_enough_is_all_that_is_named() -> None:
-    """Two facts each undo what the other does; both together undo nothing. The witness names neither."""
-    rusty, loud, shown = {"fact": "rusty(thing)"}, {"fact": "loud(thing)"}, {"fact": "bad_luck(harm)"}
-    cancel = [
-        {"when": {"all": [rusty]}, "burden": "defendant"},
-        {"when": {"all": [loud]}, "burden": "defendant"},
-    ]
-    rules: list[Data] = [
-        {"when": {"any": [{"all": [shown, rusty, loud]}, {"held": "alone(thing, harm)"}]}},
-        {"kind": "definition", "for": None, "concludes": "alone(thing, harm)", "when": shown, "unless": cancel},
-    ]
+def test_a_part_of_a_witness_that_is_enough_is_all_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rust and noise each undo what bad luck alone carries, and carry it together: bad luck alone is enough."""
+    rusty, loud, luck = {"fact": "rusty(thing)"}, {"fact": "loud(thing)"}, {"fact": "bad_luck(harm)"}
+    alone: Data = {"kind": "definition", "for": None, "concludes": "alone(thing, harm)", "when": luck}
+    alone["unless"] = [{"when": what, "burden": "defendant"} for what in (rusty, loud)]
+    rules = [{"when": {"any": [{"all": [luck, rusty, loud]}, {"held": "alone(thing, harm)"}]}}, alone]
     conclusions = [{"id": "alone", "args": {"thing": "thing", "harm": "harm"}, "title": "only that"}]
+    # the first thing tried is that all three are shown: none of them can be dropped by itself
+    monkeypatch.setattr(Analyst, "_few", lambda self, free: ([dict.fromkeys(range(len(free)), 0)], {}))
     for judged in small(rules, [], conclusions=conclusions):
         (could,) = (c for c in judged.claim.could_be if c.over == "facts_all" and c.outcome == "made out")
-        assert [c.label for c in could.by] == ["bad_luck(h)"]
+        assert [(c.label, c.ending) for c in could.by] == [("bad_luck(h)", "shown")]
+
+
+def test_an_unknown_choice_may_be_what_it_is_compared_with() -> None:
+    """Where one country is known, the other may be the same, or another."""
+    rules: list[Data] = [{"when": {"compare": "country(defendant) = country(victim)"}}]
+    parties = [{"id": "v", "country": "DE"}, {"id": "d1"}, {"id": "d2", "country": "FR"}]
+    first, second = small(rules, [], parties=parties)
+    assert [(c.outcome, c.by[0].ending) for c in first.claim.could_be] == [("made out", "DE")]
+    assert not second.claim.could_be
