@@ -257,7 +257,9 @@ def beside_clingo() -> None:
     library = load_library(RULE)
     rule = (RULE / "rule.lp").read_text(encoding="utf-8")
     print("\nBeside clingo: articles 10 and 11, can `made out` still come out (brave), must it (cautious)?")
-    print("  each unsettled fact: shown, contrary shown (to each degree asked), never shown; from scratch for each record")
+    print(
+        "  an unsettled fact ends shown, contrary shown (to each degree asked) or never shown; each time from scratch"
+    )
     stands = [agree(library, rule, one) for one in samples(library)]
     counts = ", ".join(f"{stands.count(word)} {word}" for word in ("certain", "possible", "impossible"))
     line("records on which both agree", f"{len(stands):8d} of {RECORDS_TRIED}  (made out: {counts})")

@@ -250,7 +250,7 @@ def test_a_part_of_a_witness_that_is_enough_is_all_that_is_named(monkeypatch: py
     rusty, loud, luck = {"fact": "rusty(thing)"}, {"fact": "loud(thing)"}, {"fact": "bad_luck(harm)"}
     alone: Data = {"kind": "definition", "for": None, "concludes": "alone(thing, harm)", "when": luck}
     alone["unless"] = [{"when": what, "burden": "defendant"} for what in (rusty, loud)]
-    rules = [{"when": {"any": [{"all": [luck, rusty, loud]}, {"held": "alone(thing, harm)"}]}}, alone]
+    rules = [{"when": {"any": [{"all": [rusty, luck, loud]}, {"held": "alone(thing, harm)"}]}}, alone]
     conclusions = [{"id": "alone", "args": {"thing": "thing", "harm": "harm"}, "title": "only that"}]
     # the first thing tried is that all three are shown: none of them can be dropped by itself
     monkeypatch.setattr(Analyst, "_few", lambda self, free: ([dict.fromkeys(range(len(free)), 0)], {}))

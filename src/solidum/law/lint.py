@@ -292,9 +292,10 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary, packs: Mapping[str, Pack] 
                 "it could never be shown",
                 "add a rule or drop it",
             )
-    if pack.examples and not pack.claims:
+    asking = [e for e in pack.examples if e.outcome is not None or e.available]
+    if asking and not pack.claims:  # states of conclusions can be asked for without a claim
         what, why = f"{pack.id} has examples and no claim", "an example is run as a claim"
-        check.say(pack.examples[0].place, what, why, "declare the claim under `claims:`")
+        check.say(asking[0].place, what, why, "declare the claim under `claims:`")
     return [*check.problems, *_deep(pack), *_clashes(pack)]
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from solidum.law.expressions import ExpressionError, parse_call
 from solidum.law.library import Library
 from solidum.law.model import Example, Pack
-from solidum.reasoning.claims import OUTCOMES, roots
+from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, roots
 from solidum.reasoning.explain import Explainer
 from solidum.reasoning.firmness import Analyst
 from solidum.reasoning.ground import Grounder, Scene
@@ -94,24 +94,20 @@ def failures(pack: Pack, library: Library) -> Iterator[Failure]:
 
 
 def check(example: Example, pack: Pack, library: Library) -> Iterator[Failure]:
-    """Run one example."""
+    """Run one example. That of a pack without claims asks for the states of conclusions only."""
     record, scene = record_of_example(example, library, example.as_of or pack.checked)
     grounder = Grounder(library, record)
-    kind = pack.claims[0]
-    claim = roots(grounder, pack, kind, scene)
+    claim = roots(grounder, pack, pack.claims[0], scene) if pack.claims else None
     env = scene.env()
     explainer = Explainer(grounder)
     grounder.finish([scene])
     for name in grounder.broken():
         yield Failure(example, "the record", "consistent", f"contradicts the constraint {name}")
     if example.outcome is not None:
-        found = OUTCOMES[Analyst(grounder, claim).now]
+        found = OUTCOMES[Analyst(grounder, claim).now] if claim else "that of no claim: the pack gives none"
         if found != example.outcome:
             yield Failure(example, "the outcome", example.outcome, found)
-    by_code = {
-        r.rule.code: r
-        for r in (*claim.elements, *claim.defences, *claim.limitations, *claim.extinctions, *claim.available)
-    }
+    by_code = _roots_by_code(claim) if claim else {}
     for name, expected in example.states:
         if name in by_code:
             state = explainer.state(pack, by_code[name], env).state
@@ -131,6 +127,11 @@ def check(example: Example, pack: Pack, library: Library) -> Iterator[Failure]:
         answer = "yes" if explainer.value(root.t) else "no" if explainer.value(root.k) else "open"
         if answer != expected:
             yield Failure(example, f"`{name}`", expected, answer)
+
+
+def _roots_by_code(claim: ClaimRoots) -> dict[str, RuleRoots]:
+    groups = (claim.elements, claim.defences, claim.limitations, claim.extinctions, claim.available)
+    return {root.rule.code: root for group in groups for root in group}
 
 
 def named_conclusion(text: str, pack: Pack) -> tuple[str, tuple[str, ...]] | None:

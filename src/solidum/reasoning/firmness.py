@@ -166,9 +166,10 @@ class _Bench:
             for part in circuit.args[node]:
                 self._wholes.setdefault(part, []).append(node)
         self._of: list[list[int]] = [[] for _ in free]
-        for node, (item, _, _) in self._leaves.items():
-            self._of[item].append(node)
+        for node, (number, _, _) in self._leaves.items():
+            self._of[number].append(node)
         self._movable = self._above(range(len(free)))
+        self._moved: dict[tuple[int, ...], list[int]] = {}
 
     def _above(self, items: Iterable[int]) -> list[int]:
         """The nodes that free items can move, parts first; all others stand as today."""
@@ -196,7 +197,12 @@ class _Bench:
             return value | (full ^ touched) if now else value
 
         known = {**dict.fromkeys(self._true, full), **dict.fromkeys(self._false, 0)}
-        nodes = self._above(masks) if len(masks) <= FEW else self._movable
+        nodes = self._movable
+        if len(masks) <= FEW:
+            items = tuple(masks)
+            if items not in self._moved:
+                self._moved[items] = self._above(items)
+            nodes = self._moved[items]
         return self.circuit.evaluate(nodes, leaf, lanes, known)
 
     def _good(self, value: dict[int, int], root: int) -> int:
@@ -212,7 +218,7 @@ class _Bench:
         wanted: Sequence[int],
         found: dict[int, dict[Hashable, int]],
     ) -> None:
-        """Which of the wanted outcomes do the trials give? What a trial does not name ends as in `rest`, or as today."""
+        """Which of the wanted outcomes do the trials give? What a trial leaves out ends as in `rest`, or as today."""
         if not trials:
             return
         value = self.run(self._masks(trials, rest), len(trials))
