@@ -15,7 +15,8 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
-from solidum import __version__, cli
+from solidum import __version__, cli, law
+from solidum.law.library import load_library
 
 TOY = Path(__file__).parent.parent / "law" / "toy" / "packs" / "TOY.yaml"
 CASE = """\
@@ -494,8 +495,15 @@ def test_locators(run: Run) -> None:
 
 def test_coverage_of_the_shipped_packs(run: Run) -> None:
     ids = [line.split()[0] for line in run("law", "list").out.splitlines() if not line.startswith(" ")]
+    listed = {path.stem for path in (Path(law.__file__).parent / "provisions").glob("*.txt")}
+    instruments = {pack.id: pack.citation for pack in load_library().packs.values()}
+    assert {"EU-PLD85", "EU-PLD24", "EU-GDPR"} <= {id_ for id_ in ids if instruments[id_] in listed}
     for id_ in ids:
         found = run("law", "coverage", id_)
+        if instruments[id_] not in listed:
+            assert found.code == 2
+            assert "No list of the provisions" in found.err
+            continue
         blank = [line for line in found.out.splitlines() if line.endswith("\tBLANK")]
         assert found.code == (1 if blank else 0)
         assert all(re.search("\t(rule |left out: |BLANK)", line) for line in found.out.splitlines())

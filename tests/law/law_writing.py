@@ -127,7 +127,9 @@ def pack(found: Pack) -> str:
         "status": found.status,
         "version": found.version,
         "checked": found.checked,
-        "territory": found.territory_name,
+        "territory": found.territory_name
+        if found.territory is None or (found.territory_name.replace("_", "").isalpha() and len(found.territory) > 1)
+        else sorted(found.territory),
         "transposition": {"default": found.transposition, "note": found.transposition_note},
         "beside": found.beside,
     }

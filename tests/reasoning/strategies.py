@@ -7,6 +7,7 @@ shared thing with a part, and statements of every standing.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -181,11 +182,12 @@ def statutes(draw: Any, *, values: bool = True, contested: bool = True) -> Data:
     pick = author.pick
     declared: list[Data] = []
     rules: list[Data] = []
+    numbers = itertools.count(1)  # a rule taken out again leaves its number unused
 
     def rule(kind: str, env: Mapping[str, str], *, bare: bool = False, **more: Any) -> Data:
         found: Data = {
-            "code": f"X-{len(rules) + 1}",
-            "at": str(len(rules) + 1),
+            "code": f"X-{(number := next(numbers))}",
+            "at": str(number),
             "kind": kind,
             "title": "a rule",
             **more,

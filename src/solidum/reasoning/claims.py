@@ -8,7 +8,7 @@ from functools import cached_property
 
 from solidum.law.model import AVAILABLE, ClaimType, Pack, Rule
 from solidum.reasoning.circuit import FALSE, TRUE, Circuit
-from solidum.reasoning.ground import Grounder, Scene, Triple
+from solidum.reasoning.ground import Grounder, Scene, Triple, pack_index
 from solidum.reasoning.record import Record
 
 OUTCOMES = (
@@ -103,8 +103,8 @@ class ClaimRoots:
         grounder, circuit, pack = self.grounder, self.grounder.circuit, self.pack
         env = self.scene.env()
         found = []
-        for rule in pack.rules:
-            if rule.kind not in kinds or (rule.claim or self.type.id) != self.type.id:
+        for rule in pack_index(pack).of_kind(*kinds):
+            if (rule.claim or self.type.id) != self.type.id:
                 continue
             if rule.concludes is not None and any(a not in env for a in rule.concludes_args):
                 continue  # says something of another party or thing: reached through its conclusion

@@ -119,6 +119,13 @@ class _PackIndex:
         self.looks: dict[str, frozenset[str]] = {}
         self.facts: dict[str, frozenset[str]] = {}
         self._soft: dict[str, bool] = {}
+        self._kinds: dict[tuple[str, ...], tuple[Rule, ...]] = {}
+
+    def of_kind(self, *kinds: str) -> tuple[Rule, ...]:
+        """The rules of some kinds."""
+        if kinds not in self._kinds:
+            self._kinds[kinds] = tuple(rule for rule in self.pack.rules if rule.kind in kinds)
+        return self._kinds[kinds]
 
     def reach(self, conclusion: str) -> tuple[frozenset[str], frozenset[str]]:
         """Claim variables and fact ids in the cone of a conclusion."""
