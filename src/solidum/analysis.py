@@ -483,11 +483,10 @@ def _contested(grounder: Grounder, claims: tuple[Claim, ...]) -> Iterable[Contes
         for key in claim.analyst.items:
             if isinstance(key, tuple) and key[0] == "law":
                 met.setdefault(key[1], []).append(claim.id)
-        for could in claim.could_be:
-            if could.over == "law":
-                for change in could.by:
-                    if isinstance(change.item, tuple):
-                        moved.setdefault(change.item[1], []).append(claim.id)
+        moving = [*claim.analyst.movers("law"), *(ch.item for c in claim.could_be if c.over == "law" for ch in c.by)]
+        for key in moving:
+            if isinstance(key, tuple):
+                moved.setdefault(key[1], []).append(claim.id)
     for code, ids in sorted(met.items()):
         rule: Rule = grounder.library.rules[code]
         yield ContestedPoint(

@@ -86,6 +86,20 @@ class Analyst:
                     found.append(CouldBe(OUTCOMES[index], over, changes))
         return Firmness(OUTCOMES[self.now], tuple(found))
 
+    def movers(self, group: Group) -> list[Hashable]:
+        """The items of a group that can change the outcome alone, all else standing as today."""
+        keys = [k for k in self.items if self.circuit.items[k].group == group]
+        if not keys:
+            return []
+        bench = _Bench(self.circuit, self.roots, (), keys)
+        alone = [(i, e) for i, key in enumerate(keys) for e in range(len(self.circuit.items[key].endings))]
+        masks = {i: [(e, 1 << n) for n, (j, e) in enumerate(alone) if j == i] for i in range(len(keys))}
+        value = bench.run(masks, len(alone))
+        stays = value[self.roots[self.now]]
+        return [
+            key for i, key in enumerate(keys) if any(j == i and not stays >> n & 1 for n, (j, _) in enumerate(alone))
+        ]
+
     def _change(self, key: Hashable, ending: int) -> Change:
         item = self.circuit.items[key]
         return Change(key, item.label, item.endings[ending][0])
