@@ -226,9 +226,9 @@ def by_clingo(rule: str, record: str) -> tuple[set[str], set[str]]:
     control.ground([("base", [])])
     found: list[set[str]] = []
     for mode in ("brave", "cautious"):
-        control.configuration.solve.enum_mode = mode
+        control.configuration.solve.enum_mode = mode  # type: ignore[union-attr]
         last: Sequence[clingo.Symbol] = ()
-        with control.solve(yield_=True) as models:  # type: ignore[union-attr]
+        with control.solve(yield_=True) as models:
             for model in models:
                 last = model.symbols(shown=True)
         found.append({s.arguments[0].string if s.arguments else s.name for s in last})

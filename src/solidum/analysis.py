@@ -462,6 +462,11 @@ def _assumptions(case: CaseFile, record: Record, chosen: list[Pack], claims: tup
     )
     if record.closed:
         yield "The record is closed: what the file does not show counts as never shown."
+    else:
+        yield (
+            "Links of the chain and marks on evidence (requested, refused, lost) that the file does not mention count "
+            "as never shown, also where the outcome is tested against everything that is not mentioned."
+        )
     for pack in chosen:
         if pack.nature == "directive":
             yield (
