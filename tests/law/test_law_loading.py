@@ -119,12 +119,15 @@ def test_off_means_off(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("root", [TOY, SHIPPED], ids=["toy", "shipped"])
 def test_a_pack_written_down_says_the_same(root: Path, tmp_path: Path) -> None:
-    for pack in load_library(root).packs.values():
-        again = tmp_path / f"{pack.id}.yaml"
-        again.write_text(law_writing.pack(pack), encoding="utf-8")
-        bare = tmp_path / "bare" / pack.id
-        shutil.copytree(root / "vocabulary", bare / "vocabulary")
-        read = load_library(bare, [again]).packs[pack.id]
+    packs = load_library(root).packs
+    written = []
+    for pack in packs.values():
+        written.append(tmp_path / f"{pack.id}.yaml")
+        written[-1].write_text(law_writing.pack(pack), encoding="utf-8")
+    shutil.copytree(root / "vocabulary", tmp_path / "bare" / "vocabulary")
+    again = load_library(tmp_path / "bare", written).packs
+    for pack in packs.values():
+        read = again[pack.id]
         assert law_writing.said(read) == law_writing.said(pack)
 
 
