@@ -6,6 +6,7 @@ not built yet are None and say so in the JSON. The same case under the same pack
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -83,10 +84,15 @@ class Claim:
     What it takes to explain the outcome (states, reasons, what could still change) is worked out when first asked for.
 
     Attributes:
+        id: `PACK/claimant/defendant/thing/harm`, with `#` and the claim of the file where several would share it.
+        brought: The claim of the file that it tries, or the name of the claim that the tool tries.
+        capacity: In what capacity the claimant says it claims; None if not stated.
         outcome: One of `OUTCOMES`.
     """
 
     id: str
+    brought: str
+    capacity: str | None
     claimant: str
     victim: str
     defendant: str
@@ -130,7 +136,7 @@ class Claim:
         """Every outcome the claim could still take, by the mark of firmness that it would move."""
         order = ("facts_listed", "facts_all", "law", "appraisal")
         found = [*self.analyst.firmness(("facts_listed", "law", "appraisal")).could_be]
-        found += self._wide.analyst(self.id).firmness(("facts_all",)).could_be
+        found += self._wide.analyst(self.roots).firmness(("facts_all",)).could_be
         return tuple(sorted(found, key=lambda c: (order.index(c.over), OUTCOMES.index(c.outcome))))
 
     @cached_property
@@ -165,15 +171,19 @@ class Wide:
         self._found = found
 
     @cached_property
-    def _analysts(self) -> dict[str, Analyst]:
+    def _analysts(self) -> dict[tuple[str, str, Scene], Analyst]:
         grounder = Grounder(self._library, self._record)
         grounded = [roots(grounder, *one) for one in self._found]
         grounder.finish(g.scene for g in grounded)
-        return {g.id: Analyst(grounder, g) for g in grounded}
+        return {_key(g): Analyst(grounder, g) for g in grounded}
 
-    def analyst(self, claim: str) -> Analyst:
-        """The analyst of one claim, by its id."""
-        return self._analysts[claim]
+    def analyst(self, claim: ClaimRoots) -> Analyst:
+        """The analyst of the same claim here."""
+        return self._analysts[_key(claim)]
+
+
+def _key(claim: ClaimRoots) -> tuple[str, str, Scene]:
+    return claim.pack.id, claim.type.id, claim.scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +314,11 @@ def analyse_record(
         )
     explainer = Explainer(grounder)
     wide = Wide(library, record, found)
-    claims = tuple(_claim(grounder, explainer, g, wide) for g in grounded)
-    if not claims and not refusals:
+    twice = frozenset(id_ for id_, n in Counter(g.id for g in grounded).items() if n > 1)
+    claims = tuple(_claim(grounder, explainer, g, wide, twice) for g in grounded)
+    if not case.harms:
+        refusals.append(Refusal("any claim", "the file names no harm yet; describe one under `harms:`"))
+    elif not claims and not refusals:
         refusals.append(
             Refusal(
                 "any claim",
@@ -366,10 +379,13 @@ def _refusals(case: CaseFile, chosen: list[Pack]) -> Iterable[Refusal]:
             )
 
 
-def _claim(grounder: Grounder, explainer: Explainer, g: ClaimRoots, wide: Wide) -> Claim:
+def _claim(grounder: Grounder, explainer: Explainer, g: ClaimRoots, wide: Wide, twice: frozenset[str]) -> Claim:
     analyst = Analyst(grounder, g)
+    capacity = [e.value for e in grounder.record.entries.get(("capacity", g.scene.claim), ())]
     return Claim(
-        id=g.id,
+        id=f"{g.id}#{g.scene.claim}" if g.id in twice else g.id,
+        brought=g.scene.claim,
+        capacity=str(capacity[0]) if capacity else None,
         claimant=g.scene.claimant,
         victim=g.scene.victim,
         defendant=g.scene.defendant,
@@ -467,13 +483,14 @@ def _assumptions(case: CaseFile, record: Record, chosen: list[Pack], claims: tup
             "Links of the chain and marks on evidence (requested, refused, lost) that the file does not mention count "
             "as never shown, also where the outcome is tested against everything that is not mentioned."
         )
+    inside = {c.pack for c in claims if c.outcome != "outside scope"}
     for pack in chosen:
-        if pack.nature == "directive":
+        if pack.nature == "directive" and pack.id in inside:
             yield (
                 f"{pack.short} is applied as if transposed word for word; whether and how the country concerned has "
                 f"done so is {pack.transposition or 'unconfirmed'}."
             )
-    stale = [p for p in chosen if p.checked < case.as_of and (case.as_of - p.checked).days > 365]
+    stale = [p for p in chosen if p.id in inside and p.checked < case.as_of and (case.as_of - p.checked).days > 365]
     for pack in stale:
         yield (
             f"{pack.short} was last checked on {pack.checked.isoformat()}, more than a year before the date "
@@ -526,6 +543,8 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
     for claim in analysis.claims:
         row: dict[str, Any] = {
             "id": claim.id,
+            "claim": claim.brought,
+            "capacity": claim.capacity,
             "claimant": claim.claimant,
             "victim": claim.victim,
             "defendant": claim.defendant,

@@ -170,6 +170,10 @@ def _definitions() -> dict[str, Schema]:
             "One claimant against one defendant, over one thing and one harm, under one pack.",
             {
                 "id": _text("PACK/claimant/defendant/thing/harm; a second kind of claim of a pack is PACK:kind/…"),
+                "claim": _text(
+                    "The claim of the case file that it tries, or the name of the claim that the tool tries."
+                ),
+                "capacity": _maybe("In what capacity the claimant says it claims; null if not stated."),
                 "claimant": _text("Id of the party that claims."),
                 "victim": _text("Id of the party that was harmed."),
                 "defendant": _text("Id of the party claimed against."),

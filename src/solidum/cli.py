@@ -264,7 +264,13 @@ def case_verify(
 
 
 def _cases_in(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml", ".json") and p.is_file())
+    return sorted(
+        p
+        for p in folder.rglob("*")
+        if p.suffix in (".yaml", ".yml", ".json")
+        and p.is_file()
+        and not any(part.startswith(".") for part in p.relative_to(folder).parts)
+    )
 
 
 # --- law --------------------------------------------------------------------------------------------
@@ -299,6 +305,9 @@ def law_lint(pack: Packs = None) -> None:
     library = _library(pack)
     rules = sum(len(p.rules) for p in library.packs.values())
     _say(f"{len(library.packs)} packs, {rules} rules, {len(library.vocabulary.facts)} fact types: no problem.")
+    typed = [id_ for id_ in library.unasked if not (f := library.vocabulary.facts[id_]).edge and not f.field]
+    if typed:
+        _say(f"Note: no rule looks at {len(typed)} fact(s): {', '.join(sorted(typed))}.")
 
 
 @law_app.command("test")

@@ -55,7 +55,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One question, the court's answer and Solidum's."""
+    """One question, the court's answer and Solidum's.
+
+    Attributes:
+        own_rule: The answer needs a rule that cites this very decision.
+        by_silence: The question is whether a fact matters, and no rule of any pack looks at it: "no" could not fail.
+    """
 
     case: str
     question: str
@@ -66,6 +71,7 @@ class Verdict:
     own_rule: bool
     rule: str | None
     explained: str | None
+    by_silence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ class Verification:
             found[word] = sum(v.verdict == word for v in self.verdicts)
         found["agree_without_own_rule"] = sum(v.verdict == "agree" and not v.own_rule for v in self.verdicts)
         found["agree_with_own_rule"] = found["agree"] - found["agree_without_own_rule"]
+        found["agree_by_silence"] = sum(v.verdict == "agree" and v.by_silence for v in self.verdicts)
         found["explained"] = sum(v.verdict != "agree" and bool(v.explained) for v in self.verdicts)
         return found
 
@@ -104,6 +111,7 @@ class Verification:
                     "solidum": v.solidum,
                     "verdict": v.verdict,
                     "own_rule": v.own_rule,
+                    "by_silence": v.by_silence,
                     "rule": v.rule,
                     "explained": v.explained,
                 }
@@ -133,7 +141,8 @@ class Verification:
         rows.append("")
         rows.append(
             f"{t['questions']} questions in {t['cases']} decisions: "
-            f"{t['agree_without_own_rule']} agree without the decision's own rule ({share}); "
+            f"{t['agree_without_own_rule']} agree without the decision's own rule ({share}), "
+            f"{t['agree_by_silence']} of all that agree only because no rule looks at the fact; "
             f"{t['agree']} agree in all ({whole}); {t['echo']} echo, {t['open']} left open, "
             f"{t['contradict']} contradict, {t['inexpressible']} inexpressible; "
             f"{t['explained']} of these explained."
@@ -885,6 +894,7 @@ def _verify_case(path: Path, library: Library, reasons: Mapping[tuple[str, str, 
                 own,
                 answer.rule,
                 reasons.get((path.stem, question.id, verdict)),
+                question.ask == "matters" and (question.fact or "").partition("(")[0].strip() in library.unasked,
             )
         )
     return found

@@ -351,8 +351,8 @@ def test_verify_agrees(run: Run, tmp_path: Path) -> None:
     assert data["questions"] == [
         {
             "case": "decided", "question": "yes-it-is", "ask": "state", "decided": "presumed",
-            "solidum": "presumed", "verdict": "agree", "own_rule": False, "rule": "TOY-3-order",
-            "explained": None,
+            "solidum": "presumed", "verdict": "agree", "own_rule": False, "by_silence": False,
+            "rule": "TOY-3-order", "explained": None,
         }
     ]  # fmt: skip
     assert data["totals"]["agree_without_own_rule"] == 1

@@ -34,7 +34,7 @@ def run(tmp_path: Path, *texts: str, explained: str | None = None) -> list[dict[
         reasons.write_text(explained, encoding="utf-8")
     found = verify(paths, toy(), reasons).to_json()
     assert list(found["questions"][0]) == [
-        "case", "question", "ask", "decided", "solidum", "verdict", "own_rule", "rule", "explained",
+        "case", "question", "ask", "decided", "solidum", "verdict", "own_rule", "by_silence", "rule", "explained",
     ]  # fmt: skip
     questions: list[dict[str, Any]] = found["questions"]
     return questions
@@ -211,7 +211,7 @@ def test_explanations_count_only_for_their_verdict_and_never_as_agreeing(tmp_pat
     assert "Explanations without such a verdict (delete them): case2 q: open." in found.to_text()
     assert found.totals() == {
         "questions": 3, "cases": 3, "agree": 1, "echo": 0, "open": 0, "contradict": 2, "inexpressible": 0,
-        "agree_without_own_rule": 1, "agree_with_own_rule": 0, "explained": 1,
+        "agree_without_own_rule": 1, "agree_with_own_rule": 0, "agree_by_silence": 0, "explained": 1,
     }  # fmt: skip
     two = verify([tmp_path / f"case{n}.yaml" for n in range(2)], toy(), tmp_path / "explained" / "explained.yaml")
     assert two.all_explained
@@ -280,3 +280,18 @@ def test_the_order_of_the_facts_of_a_case_never_matters(tmp_path: Path) -> None:
 def test_case_helper_is_not_changed_by_asking() -> None:
     case, _ = case_of("outcome", facts=[LINK])
     assert case == case_of("outcome", facts=[LINK])[0]
+
+
+# --- silence
+
+
+def test_no_that_cannot_fail_is_counted_apart(tmp_path: Path) -> None:
+    """Whether a fact matters that no rule looks at is answered no, and said to be so by silence."""
+    assert "part_of" in toy().unasked
+    assert not {"manufactures", "safety_below_entitlement"} & toy().unasked
+    rows = run(
+        tmp_path,
+        written("matters", "no", of="defective", fact="part_of(arm, robot)"),
+        written("matters", "no", of="defective", fact="undiscoverable_at_release(robot)"),
+    )
+    assert [(row["verdict"], row["by_silence"]) for row in rows] == [("agree", True), ("agree", False)]

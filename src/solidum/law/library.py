@@ -23,6 +23,7 @@ from solidum.law.model import (
     Rule,
     Vocabulary,
 )
+from solidum.law.walk import fact_ids, fact_terms, rule_conditions
 from solidum.source import BadInput, Document, Place, Problem, cached_json, fetch, parse, stamp
 
 HERE = Path(__file__).parent
@@ -53,6 +54,14 @@ class Library:
     def rules(self) -> dict[str, Rule]:
         """Every rule by its code."""
         return {rule.code: rule for pack in self.packs.values() for rule in pack.rules}
+
+    @cached_property
+    def unasked(self) -> frozenset[str]:
+        """Fact types that no rule of any pack looks at."""
+        asked = {id_ for rule in self.rules.values() for c in rule_conditions(rule) for id_ in fact_ids(c)}
+        asked |= {f.id for rule in self.rules.values() for f in fact_terms(rule.amount)}
+        asked |= {link for pack in self.packs.values() for claim in pack.claims for link in claim.defendants}
+        return frozenset(self.vocabulary.facts) - asked
 
     def without(self, unwanted: Callable[[Rule], bool]) -> Library:
         """The same library with some rules taken out, to see what they carry."""

@@ -133,6 +133,10 @@ class _Page:
                 style = STYLES[line.word.tone] if line.word is not None else ""
                 self.say(line.text + outcome, style, indent=4, bullet=line.word.sign if line.word is not None else "•")
         self.rest(sum(len(b) for b in self.view.bundles[GROUPS:]), "harm")
+        live = {v.pack.id for v in self.view.claims if not v.falls}
+        for pack in self.view.used:
+            if pack.id in live and pack.beside and self.analysis.label(pack):
+                self.say(f"{pack.short} binds States, not the parties. {pack.beside}", "dim", indent=2)
 
     def table(self, bundle: tuple[Group, ...], rows: int) -> None:
         from rich import box
@@ -239,10 +243,20 @@ class _Page:
     def law(self) -> None:
         self.head("Law used")
         told = {v.pack.id for v in self.view.claims if not v.falls}
+        tried = {c.pack for c in self.analysis.claims}
         for pack in self.view.used:
+            if pack.id not in tried:
+                continue
             label = self.analysis.label(pack) if pack.id in told else None
             text = f"{pack.id} {pack.version}, checked {pack.checked.isoformat()}, hash {pack.sha256[:SHORT_HASH]}"
             self.say(f"{text}: {label or pack.short}.", bullet="•", indent=2)
+        others = len(self.view.used) - len(tried)
+        if others:
+            self.say(
+                f"{counted(others, 'pack')} more with nothing to try here; --format json lists every hash",
+                "dim",
+                indent=2,
+            )
         self.say(f"Case file: hash {self.view.case.sha256[:SHORT_HASH]}", "dim", indent=2)
 
 
