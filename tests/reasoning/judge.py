@@ -55,7 +55,7 @@ class Judged:
     @cached_property
     def asked_of_all(self) -> ref.Asked:
         """The same where what the file does not mention may still end in any way."""
-        return self._asked(self.claim._wide.analyst(self.claim.id).grounder)
+        return self._asked(self.claim._wide.analyst(self.claim.roots).grounder)
 
     @cached_property
     def asked_of_listed(self) -> ref.Asked:

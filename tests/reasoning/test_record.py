@@ -66,7 +66,7 @@ def test_showing_what_only_helps_never_lowers_the_outcome(suit: Suit, which: int
     judged = found.judged[which % len(found.judged)]
     court = judged.court(None, "facts_all")
     things = judged.free("facts_all")
-    for key, rails in marks(judged.claim._wide.analyst(judged.claim.id)).items():
+    for key, rails in marks(judged.claim._wide.analyst(judged.claim.roots)).items():
         way, fact = unate(rails), ("fact", key)
         event(f"fact: {['idle', 'helps', 'hurts', 'both'][way]}")
         if way not in (1, 2) or fact not in things:

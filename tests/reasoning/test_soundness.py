@@ -240,7 +240,7 @@ def test_whom_a_rule_looks_for_depends_on_the_claim() -> None:
         harms=[{"id": h, "victim": p, "involves": ["t"], "standing": "proved"} for h, p in (("h", "v"), ("k", "w"))],
     )
     for one in judged:
-        analyst = one.claim._wide.analyst(one.claim.id)
+        analyst = one.claim._wide.analyst(one.claim.roots)
         looked_at = {analyst.circuit.items[key].label for key in analyst.items}
         assert looked_at == {f"warned({party}, t)" for party in (one.claim.claimant, "d1", "d2")}
 
