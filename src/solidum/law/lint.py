@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 
 from solidum.law.build import shown
@@ -33,6 +34,9 @@ from solidum.law.model import (
 )
 from solidum.law.walk import refs, rule_conditions
 from solidum.source import Place, Problem
+
+NOBODY_FINDS = re.compile(r"\bfile id\b|\bid \d{6,}|case library", re.IGNORECASE)
+"""Words of a private index or collection: who reads the rule cannot follow them."""
 
 CLAIM_VARIABLES: dict[str, str] = {
     "claimant": "party",
@@ -261,6 +265,9 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary, packs: Mapping[str, Pack] 
             check.condition(condition, env, rule.place)
         if rule.amount is not None and check.term(rule.amount, env, rule.place) not in ("amount", "unknown"):
             check.say(rule.place, f"{rule.code}: `amount` is no amount", "a remedy's figure is money", "mend it")
+        if rule.read_at is not None and NOBODY_FINDS.search(rule.read_at):
+            what = f"{rule.code}: `read_at` is no place that a reader can open"
+            check.say(rule.place, what, "others are to check the basis there", "give an address or a full citation")
     for claim in pack.claims:
         scope = pack.conclusions.get(claim.scope.id)
         if scope is None:
