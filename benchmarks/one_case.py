@@ -89,7 +89,7 @@ def in_process() -> None:
     line("circuit, only what the file lists", f"{len(circuit.ops):8d} nodes, {len(circuit.items)} unsettled items")
     states(first)
     could_be(first)
-    wide = first.claims[0]._wide.analyst(first.claims[0].id).circuit
+    wide = first.claims[0]._wide.analyst(first.claims[0].roots).circuit
     line("circuit, with what it does not mention", f"{len(wide.ops):8d} nodes, {len(wide.items)} unsettled items")
 
     busy = time.process_time()
