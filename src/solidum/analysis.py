@@ -36,7 +36,6 @@ NOT_COMPUTED = (
     "who bears what in the end between several liable parties",
     "national law that is not in a pack, among it the law that transposes a directive",
 )
-ANSWERS = frozenset({"made out", "made out on a presumption", "open to appraisal", "not yet made out", "scope open"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +134,8 @@ class Claim:
     def could_be(self) -> tuple[CouldBe, ...]:
         """Every outcome the claim could still take, by the mark of firmness that it would move."""
         order = ("facts_listed", "facts_all", "law", "appraisal")
-        found = [*self.analyst.firmness(("facts_listed", "law", "appraisal")).could_be]
-        found += self._wide.analyst(self.roots).firmness(("facts_all",)).could_be
+        found = [*self.analyst.could_be(("facts_listed", "law", "appraisal"))]
+        found += self._wide.analyst(self.roots).could_be(("facts_all",))
         return tuple(sorted(found, key=lambda c: (order.index(c.over), OUTCOMES.index(c.outcome))))
 
     @cached_property

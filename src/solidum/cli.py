@@ -208,7 +208,8 @@ def _problems_of(file: Path, library: Library) -> Iterable[str]:
     """What is wrong with one case file: by itself, before the vocabulary, and within its questions."""
     from solidum.decided import Asker
     from solidum.law.model import Degree
-    from solidum.reasoning.ground import CLAIM_VARIABLES, Grounder
+    from solidum.reasoning.ground import Grounder
+    from solidum.reasoning.index import CLAIM_VARIABLES
 
     try:
         case = _case(file)
@@ -393,14 +394,8 @@ def law_coverage(
         if name not in library.packs:
             _no_pack(name, library)
         for line in coverage(library.packs[name]):
-            if line.codes:
-                text = f"rule {', '.join(line.codes)}"
-            elif line.because is not None:
-                text = f"left out: {line.because}"
-            else:
-                text = "BLANK"
-                blanks += 1
-            _say(f"{line.at}\t{text}")
+            blanks += line.blank
+            _say(f"{line.at}\t{line.text}")
     if blanks:
         _fail(FAILED, f"{blanks} provision(s) blank.")
 

@@ -825,12 +825,8 @@ def before(library: Library, cites: Callable[[str], bool]) -> Library | None:
         rest = tuple(p for p in rule.contested if p not in others)
         return replace(rule, contested=(*others, *rest))
 
-    packs = {}
-    for pack in library.packs.values():
-        rules = tuple(found for rule in pack.rules if (found := earlier(rule)) is not None)
-        packs[pack.id] = pack if rules == pack.rules else replace(pack, rules=rules)
-    same = all(packs[id_] is pack for id_, pack in library.packs.items())
-    return None if same else Library(library.vocabulary, packs)
+    found = library.changed(earlier)
+    return None if all(found.packs[id_] is pack for id_, pack in library.packs.items()) else found
 
 
 def verify(paths: Iterable[Path], library: Library, explained: Path | None = None) -> Verification:

@@ -28,6 +28,13 @@ class Line:
         """Is there neither a rule nor a reason?"""
         return not self.codes and self.because is None
 
+    @property
+    def text(self) -> str:
+        """What is said of it: `rule CODE`, `left out: reason`, or BLANK."""
+        if self.blank:
+            return "BLANK"
+        return f"rule {', '.join(self.codes)}" if self.codes else f"left out: {self.because}"
+
 
 def locators(citation: str, root: Path = HERE) -> list[str]:
     """Every article, paragraph and point of an instrument, in its order.

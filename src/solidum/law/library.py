@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -63,20 +63,13 @@ class Library:
         asked |= {link for pack in self.packs.values() for claim in pack.claims for link in claim.defendants}
         return frozenset(self.vocabulary.facts) - asked
 
-    def without(self, unwanted: Callable[[Rule], bool]) -> Library:
-        """The same library with some rules taken out, to see what they carry."""
+    def changed(self, change: Callable[[Rule], Rule | None]) -> Library:
+        """The same library with each rule as changed, or taken out (None); an untouched pack stays the same object."""
         packs = {}
         for pack in self.packs.values():
-            rules = tuple(r for r in pack.rules if not unwanted(r))
-            same = len(rules) == len(pack.rules)
-            packs[pack.id] = pack if same else _with_rules(pack, rules)
+            rules = tuple(found for rule in pack.rules if (found := change(rule)) is not None)
+            packs[pack.id] = pack if rules == pack.rules else replace(pack, rules=rules)
         return Library(self.vocabulary, packs)
-
-
-def _with_rules(pack: Pack, rules: tuple[Rule, ...]) -> Pack:
-    from dataclasses import replace
-
-    return replace(pack, rules=rules)
 
 
 # --- raw data, cached by content ------------------------------------------------------------------

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from solidum.law.model import AVAILABLE, ClaimType, Pack, Rule
 from solidum.reasoning.circuit import FALSE, TRUE, Circuit
-from solidum.reasoning.ground import Grounder, Scene, Triple, pack_index
+from solidum.reasoning.ground import Grounder, Scene, Triple
+from solidum.reasoning.index import pack_index
 from solidum.reasoning.record import Record
 
 OUTCOMES = (

@@ -13,6 +13,7 @@ from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, roots
 from solidum.reasoning.explain import Explainer
 from solidum.reasoning.firmness import Analyst
 from solidum.reasoning.ground import Grounder, Scene
+from solidum.reasoning.project import complete_facts
 from solidum.reasoning.record import Entry, Key, Record, short_fact
 from solidum.source import BadInput, Problem
 
@@ -74,12 +75,7 @@ def record_of_example(example: Example, library: Library, as_of: date) -> tuple[
     ):
         if key[0] in library.vocabulary.facts and key not in entries:
             put(key, Entry(value, "undisputed"))
-    complete = frozenset(
-        f.id
-        for f in library.vocabulary.facts.values()
-        if f.field in ("thing.part_of", "thing.version_of", "harm.involves")
-    )
-    record = Record(entities, {}, entries, (), example.closed, as_of, complete)
+    record = Record(entities, {}, entries, (), example.closed, as_of, complete_facts(library.vocabulary))
     return record, Scene("claimant", victim, "defendant", "thing", "harm", "claim")
 
 

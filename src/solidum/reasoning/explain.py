@@ -26,7 +26,8 @@ from solidum.law.model import (
 from solidum.law.walk import fact_terms, refs
 from solidum.reasoning.circuit import FALSE
 from solidum.reasoning.claims import RuleRoots
-from solidum.reasoning.ground import CLAIM_VARIABLES, SIDES, Grounder, Pair, Rails, pack_index
+from solidum.reasoning.ground import SIDES, Grounder, Pair, Rails
+from solidum.reasoning.index import CLAIM_VARIABLES, pack_index
 from solidum.reasoning.record import Entry, Key
 
 State = Literal["proved", "presumed", "inferable", "rebutted", "disproved", "open", "conflict"]
@@ -178,13 +179,13 @@ class Explainer:
                 case Not(item):
                     stack.append((pack, item, here, deg))
                 case Exists(bound, where):
-                    if any(self._is_soft(*home(pack, ref.id)) for ref in refs(where)):
+                    if any(pack_index(inside).soft(id_) for inside, id_ in (home(pack, ref.id) for ref in refs(where))):
                         stack += [(pack, where, e, deg) for e in self.grounder.bindings(bound, here)]
                 case Ref(name, args, _, own):
                     inside, id_ = home(pack, name)
                     deg = min(own, deg)
                     key = (inside.id, id_, deg, *(here[a] for a in args))
-                    if key in seen or not self._is_soft(inside, id_):
+                    if key in seen or not pack_index(inside).soft(id_):
                         continue
                     seen.add(key)
                     inner = self.inside(inside, id_, args, here)
@@ -195,9 +196,6 @@ class Explainer:
                             yield rule, inner, deg
                         if rule.when is not None:
                             stack.append((inside, rule.when, inner, deg))
-
-    def _is_soft(self, pack: Pack, id_: str) -> bool:
-        return pack_index(pack).soft(id_)
 
     def inside(self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str]) -> dict[str, str]:
         """The variables inside the rules of a conclusion."""
@@ -245,13 +243,6 @@ class Explainer:
                             yield rule, inner
                             if rule.when is not None:
                                 queue.append((inside, rule.when, inner, deg, False))
-
-    def carriers(
-        self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree = Degree.proved
-    ) -> tuple[str, ...]:
-        """The rules that carry a shown condition, nearest first."""
-        found = [r.code for c in conditions for r, _ in self._support(pack, c, env, degree, positive=True)]
-        return tuple(dict.fromkeys(found))
 
     def against(
         self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree = Degree.proved

@@ -50,18 +50,6 @@ class CouldBe:
     by: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Firmness:
-    """The outcome today, and for each mark the outcomes it could still take."""
-
-    outcome: str
-    could_be: tuple[CouldBe, ...]
-
-    def settled(self, over: Over) -> bool:
-        """Can nothing of this mark change the outcome?"""
-        return not any(c.over == over for c in self.could_be)
-
-
 class Analyst:
     """Answers questions about one claim's ladder of outcomes."""
 
@@ -75,8 +63,8 @@ class Analyst:
         value = self.circuit.now(self.nodes)
         self.now = next(i for i, root in enumerate(self.roots) if value[root])
 
-    def firmness(self, overs: Sequence[Over] = ("facts_listed", "facts_all", "law", "appraisal")) -> Firmness:
-        """The outcome now and everything it could still be, each with a least witness."""
+    def could_be(self, overs: Sequence[Over]) -> list[CouldBe]:
+        """Every other outcome that the claim could still take over these marks, each with a least witness."""
         found: list[CouldBe] = []
         for over in overs:
             reach = self.reach(MARKS[over])
@@ -84,7 +72,7 @@ class Analyst:
                 if index != self.now:
                     changes = tuple(self._change(k, e) for k, e in reach[index].items())
                     found.append(CouldBe(OUTCOMES[index], over, changes))
-        return Firmness(OUTCOMES[self.now], tuple(found))
+        return found
 
     def movers(self, group: Group) -> list[Hashable]:
         """The items of a group that can change the outcome alone, all else standing as today."""

@@ -15,6 +15,11 @@ COMPLETE_FIELDS = frozenset({"thing.part_of", "thing.version_of", "harm.involves
 """Fields that describe how the file is built; what they do not say is taken as not so, and the result says so."""
 
 
+def complete_facts(vocabulary: Vocabulary) -> frozenset[str]:
+    """The facts of which a file's own account is taken as complete."""
+    return frozenset(f.id for f in vocabulary.facts.values() if f.field in COMPLETE_FIELDS)
+
+
 def tried_claim(victim: str) -> str:
     """The id of the claim that the tool tries for a victim where the file brings none."""
     return f"tried_for_{victim}"
@@ -80,7 +85,7 @@ def record_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Record, tuple[Sou
         groups.append(OneOfGroup(members, entry))
     if problems:
         raise BadInput(problems)
-    complete = frozenset(f.id for f in vocabulary.facts.values() if f.field in COMPLETE_FIELDS)
+    complete = complete_facts(vocabulary)
     quiet = frozenset(f.id for f in vocabulary.facts.values() if f.edge or (f.field or "").startswith("evidence."))
     entries = {key: tuple(found) for key, found in said.items()}
     record = Record(entities, names, entries, tuple(groups), case.record == "closed", case.as_of, complete, quiet)

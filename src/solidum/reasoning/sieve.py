@@ -7,8 +7,6 @@ passes the sieve may still prove false; what it stops is false.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from solidum.law.library import Library
 from solidum.law.model import (
     INFERRING,
@@ -32,6 +30,7 @@ from solidum.law.model import (
     Shift,
     Term,
 )
+from solidum.reasoning.index import pack_index
 from solidum.reasoning.record import Record
 
 
@@ -54,15 +53,6 @@ class Sieve:
         self._rules: dict[tuple[str, bool, bool], bool] = {}
         self._conclusions: dict[tuple[str, str, str], bool] = {}
 
-    @cached_property
-    def _concluding(self) -> dict[tuple[str, str], list[Rule]]:
-        found: dict[tuple[str, str], list[Rule]] = {}
-        for pack in self._library.packs.values():
-            for rule in pack.rules:
-                if rule.concludes is not None:
-                    found.setdefault((pack.id, rule.concludes), []).append(rule)
-        return found
-
     def rule(self, pack: Pack, rule: Rule, shown: bool, strict: bool) -> bool:
         """Can the body of a rule be shown (or else: its contrary)?"""
         key = rule.code, shown, strict
@@ -84,7 +74,7 @@ class Sieve:
         found = self._conclusions.get(key)
         if found is None:
             self._conclusions[key] = True  # a cycle ends here
-            rules = self._concluding.get((pack.id, id_), [])
+            rules = pack_index(pack).by_conclusion.get(id_, [])
             if rail == "k":
                 found = self._disproved(pack, rules)
             else:
