@@ -156,6 +156,11 @@ class Claim:
         return _carried(self, self._explainer)
 
     @cached_property
+    def rests_on(self) -> tuple[str, ...]:
+        """Every rule that the outcome rests on, however far down: those that carry it and what these rest on."""
+        return _rests_on(self, self._explainer)
+
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         """Codes of the elements that are not held."""
         return tuple(e.code for e in self.elements if e.state not in ("proved", "presumed"))
@@ -447,6 +452,21 @@ def _carried(claim: Claim, explainer: Explainer) -> tuple[str, ...]:
     if outcome == "open to appraisal":
         return tuple(dict.fromkeys(code for e in elements for code in e.inferable_under))
     return tuple(dict.fromkeys(code for e in elements for code in (e.code, *e.by)))
+
+
+def _rests_on(claim: Claim, explainer: Explainer) -> tuple[str, ...]:
+    g, env = claim.roots, claim.roots.scene.env()
+    found = dict.fromkeys(claim.carried_by)
+    found |= dict.fromkeys(explainer.rests_on(g.pack, g.type.scope, env, contrary=claim.outcome == "outside scope"))
+    if claim.outcome not in ("outside scope", "scope open"):
+        decisive = {e.code for e in (*claim.defences, *claim.time) if e.code in found}
+        for rule in (*g.elements, *g.defences, *g.limitations, *g.extinctions):
+            if rule.rule.when is None or (rule.rule.kind != "element" and rule.rule.code not in decisive):
+                continue
+            below = explainer.rests_on(g.pack, rule.rule.when, env)
+            found |= dict.fromkeys((rule.rule.code, *below) if below else ())
+            found |= dict.fromkeys(explainer.rests_on(g.pack, rule.rule.when, env, contrary=True))
+    return tuple(found)
 
 
 def _amount_settled(record: Record, g: ClaimRoots, offers: tuple[Offer, ...]) -> bool:

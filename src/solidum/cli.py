@@ -16,6 +16,8 @@ from solidum import __version__
 from solidum.source import BadInput, Problem
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from solidum.casefile.model import CaseFile
     from solidum.law.library import Library
 
@@ -163,6 +165,68 @@ def analyse(
         for refusal in found.refusals:
             _say(f"Refused: {refusal.what}: {refusal.why}.", err=True)
         raise typer.Exit(REFUSED)
+
+
+@app.command()
+def compare(
+    case: Annotated[Path, typer.Argument(help="A case file (YAML or JSON).")],
+    forum: Annotated[
+        str | None,
+        typer.Option(
+            help="Codes of countries to move the case to, with commas between; where the file has it if not given."
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Days of assessment, as 2026-06-01,2028-01-01; the file's own if not given.")
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="text, json or html.")] = "text",
+    output: Out = None,
+    pack: Packs = None,
+    width: Annotated[int, typer.Option(min=60, help="Columns of the text report.")] = 100,
+) -> None:
+    """The same facts under other laws or on other days: who answers, on what, and which provision changed it."""
+    _formats(format_, "text", "json", "html")
+    from solidum.compare import compare as run
+    from solidum.compare import to_json
+
+    forums, days = _countries(forum), _days(as_of)
+    found = run(_case(case), _library(pack), forums=forums, days=days)
+    if format_ == "json":
+        _write(_json(to_json(found)), output)
+    else:
+        from solidum.report import comparison
+
+        _write(comparison.html(found) if format_ == "html" else comparison.text(found, width), output)
+    if not found.rows:
+        for column in found.columns:
+            refusals = column.analysis.refusals if column.analysis else ()
+            for why in [column.refusal] if column.refusal else [r.why for r in refusals]:
+                _say(f"Refused: {column.label}: {why}.", err=True)
+        raise typer.Exit(REFUSED)
+
+
+def _countries(given: str | None) -> list[str]:
+    import re
+
+    from solidum.casefile.schema import COUNTRY
+
+    found = [] if given is None else [part.strip() for part in given.split(",")]
+    for code in found:
+        if not re.fullmatch(COUNTRY, code):
+            _fail(
+                BAD,
+                f"--forum {given}: `{code}` is not a country code. Remedy: write two capital letters for each, with commas between; a state may follow, as in US-CA.",
+            )
+    return list(dict.fromkeys(found))
+
+
+def _days(given: str | None) -> list[date]:
+    from datetime import date
+
+    try:
+        return list(dict.fromkeys(date.fromisoformat(p.strip()) for p in given.split(","))) if given is not None else []
+    except ValueError:
+        _fail(BAD, f"--as-of {given}: not a day of the calendar. Remedy: write 2026-06-01,2028-01-01.")
 
 
 # --- case -------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from solidum.casefile import model
 SCHEMA_ID: Final = "urn:solidum:case:1"
 
 _MONEY: Final = r"([0-9]{1,30}(?:\.[0-9]{1,9})?) ([A-Z]{3})"
-_COUNTRY: Final = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
+COUNTRY: Final = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 _LANGUAGE: Final = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 ID: Final = r"^[A-Za-z][A-Za-z0-9_-]*$"
 
@@ -134,10 +134,10 @@ def _country(value: object) -> object:
     if value is False:
         why = "`no` in lower case means the answer no"
         raise _error("`no` is not a country", why, "if you mean the country with this code, write it in capitals")
-    if isinstance(value, str) and not re.fullmatch(_COUNTRY, value):
+    if isinstance(value, str) and not re.fullmatch(COUNTRY, value):
         why = "a country is its two ISO letters, in capitals; a state or region may follow, like US-CA"
         better = value.strip().upper()
-        remedy = f"write {better}" if re.fullmatch(_COUNTRY, better) else "write it like DE"
+        remedy = f"write {better}" if re.fullmatch(COUNTRY, better) else "write it like DE"
         raise _error(f"`{shown(value)}` is not a country code", why, remedy)
     return value
 
@@ -222,7 +222,7 @@ Wealth = Annotated[
 ]
 Value = Annotated[Any, PlainValidator(_value), WithJsonSchema({"type": ["boolean", "string"]})]
 Answer = Annotated[Any, PlainValidator(_answer), WithJsonSchema({"type": ["boolean", "string"]})]
-Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": _COUNTRY})]
+Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": COUNTRY})]
 Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"})]
 Against = Annotated[
     Any,

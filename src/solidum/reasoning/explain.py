@@ -251,6 +251,13 @@ class Explainer:
         found = [r for c in conditions for r, _ in self._support(pack, c, env, degree, positive=False)]
         return tuple(dict.fromkeys(r.code for r in sorted(found, key=lambda r: not r.negative)))
 
+    def rests_on(
+        self, pack: Pack, condition: Condition, env: dict[str, str], *, contrary: bool = False
+    ) -> tuple[str, ...]:
+        """Every rule that a condition (or its contrary) really rests on, nearest first; none if it does not stand."""
+        found = self._support(pack, condition, env, Degree.proved, positive=not contrary)
+        return tuple(dict.fromkeys(rule.code for rule, _ in found))
+
     # --- words --------------------------------------------------------------------------------------
 
     def name(self, entity: str) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from solidum.analysis import Analysis, ContestedPoint, Element, Offer
 from solidum.law.model import Pack, Rule
 from solidum.report import chain, words
 from solidum.report.view import ClaimView, Provision, View, cite, provision
 from solidum.report.words import Word
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,24 @@ class Page:
         return chain.sentences(self.analysis)
 
 
+def environment() -> Environment:
+    """The templates of this room; every text they are given is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    found = Environment(
+        loader=PackageLoader("solidum.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    found.filters["drawn"] = Markup  # only for our own SVG, which escapes every text itself
+    return found
+
+
 def render(analysis: Analysis) -> str:
     """Draw the whole report as one HTML file.
 
@@ -125,21 +147,8 @@ def render(analysis: Analysis) -> str:
     Returns:
         The page; the same analysis gives the same bytes.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
-
-    environment = Environment(
-        loader=PackageLoader("solidum.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    environment.filters["drawn"] = Markup  # only for our own SVG, which escapes every text itself
     page = Page(analysis)
-    template = environment.get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     drawn = template.render(
         page=page,
         view=page.view,
