@@ -213,10 +213,8 @@ def _countries(given: str | None) -> list[str]:
     found = [] if given is None else [part.strip() for part in given.split(",")]
     for code in found:
         if not re.fullmatch(COUNTRY, code):
-            _fail(
-                BAD,
-                f"--forum {given}: `{code}` is not a country code. Remedy: write two capital letters for each, with commas between; a state may follow, as in US-CA.",
-            )
+            remedy = "write two capital letters for each, with commas between; a state may follow, as in US-CA"
+            _fail(BAD, f"--forum {given}: `{code}` is not a country code. Remedy: {remedy}.")
     return list(dict.fromkeys(found))
 
 
