@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from solidum.analysis import Analysis, Claim, analyse_record
-from solidum.casefile.model import CaseFile, Decided, Question
+from solidum.casefile.model import AskedClaim, CaseFile, Decided, Question
 from solidum.casefile.model import Fact as FileFact
 from solidum.casefile.reader import load
 from solidum.law.library import Library
-from solidum.law.model import SHOWING, All, AnyOf, Condition, Exists, Fact, Not, Ref, Rule
+from solidum.law.model import SHOWING, All, AnyOf, ClaimType, Condition, Exists, Fact, Not, Pack, Ref, Rule
 from solidum.reasoning.claims import ClaimRoots, RuleRoots, Sought, roots
 from solidum.reasoning.examples import agrees, named_conclusion
 from solidum.reasoning.ground import Grounder
@@ -184,7 +184,8 @@ class Asker:
     def _put(self, question: Question, record: Record) -> Answer:
         if question.claim is None:
             raise Inexpressible("the question names no claim")
-        if question.claim.pack not in self.library.packs:
+        pack, kind = self._pack(question.claim)
+        if pack is None or (kind is None and pack.claims):
             raise Inexpressible(f"no pack {question.claim.pack}")
         match question.ask:
             case "outcome":
@@ -241,6 +242,12 @@ class Asker:
         names = [s.claim for s in self.sought if claimant in (None, s.claimant)]
         return next(iter([*names, *(s.claim for s in self.sought)]), None)
 
+    def _pack(self, asked: AskedClaim) -> tuple[Pack | None, ClaimType | None]:
+        """The pack and the kind of claim that a question names, as the id of a claim does: `PACK` or `PACK:kind`."""
+        home, _, name = asked.pack.partition(":")
+        pack = self.library.packs.get(home)
+        return pack, next((c for c in pack.claims if name in ("", c.id)), None) if pack else None
+
     def analysis(self, question: Question, record: Record) -> Analysis:
         """The analysis of a record for the claim of a question."""
         asked = question.claim
@@ -251,7 +258,7 @@ class Asker:
             name = self._brought(asked.claimant) or ""
             sought = (Sought(name, asked.claimant, harms, (asked.defendant,)),)
         try:
-            return analyse_record(self.case, record, sought, self.library, packs=[asked.pack])
+            return analyse_record(self.case, record, sought, self.library, packs=[asked.pack.partition(":")[0]])
         except BadInput as error:
             placed = (p if p.place else replace(p, place=question.origin) for p in error.problems)
             raise BadInput(placed) from error
@@ -264,10 +271,12 @@ class Asker:
         """
         asked = question.claim
         assert asked is not None
+        _, kind = self._pack(asked)
         found = [
             c
             for c in analysis.claims
-            if (asked.claimant in (None, c.claimant))
+            if c.roots.type is kind
+            and (asked.claimant in (None, c.claimant))
             and (asked.defendant in (None, c.defendant))
             and (asked.thing in (None, c.thing))
             and (asked.harm in (None, c.harm))
@@ -406,7 +415,8 @@ class Asker:
         answers = self._three(record, key, lambda changed: ask(question, changed))
         if answers[0] is None and answers[1] is None:
             raise Inexpressible("the fact cannot end in any other way beside the other facts")
-        part = question.of in {r.code for r in self.library.packs[question.claim.pack].rules}
+        pack, _ = self._pack(question.claim)
+        part = pack is not None and question.of in {r.code for r in pack.rules}
         kinds = {_kind(a.text, part=part) for a in answers if a is not None}
         return Answer("yes" if len(kinds) > 1 else "no", answers[2].rule)
 

@@ -41,6 +41,10 @@ def test_outcome(given: list[str], outcome: str) -> None:
     assert asked("outcome", given=given).text == outcome
 
 
+def test_a_question_may_name_the_kind_of_claim() -> None:
+    assert asked("outcome", given=WON, claim={**CLAIM, "pack": "TOY:damages"}).text == "made out"
+
+
 def test_a_plea_of_limitation_counts_for_the_claim_of_this_claimant() -> None:
     given = [*WON, "aware_of_damage(claimant, blow) = 2028-06-01", "limitation_pleaded(claim)"]
     assert asked("outcome", given=given).text == "made out"
@@ -376,6 +380,7 @@ def test_what_is_given_takes_the_place_of_the_file() -> None:
     [
         ({"claim": None}, "names no claim"),
         ({"claim": {**CLAIM, "pack": "NONE"}}, "no pack NONE"),
+        ({"claim": {**CLAIM, "pack": "TOY:injunction"}}, "no pack TOY:injunction"),
         ({"claim": {**CLAIM, "thing": "arm"}}, "no such claim arises"),
         ({"ask": "state"}, "does not say of what"),
         ({"ask": "state", "of": "TOY-99"}, "neither an element nor a conclusion"),

@@ -151,6 +151,7 @@ def pack(found: Pack) -> str:
         "examples": [
             {
                 "name": e.name,
+                **({"claim": e.claim} if e.claim else {}),
                 "given": list(e.given),
                 "with": dict(e.entities),
                 "record": "closed" if e.closed else "open",

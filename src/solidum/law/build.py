@@ -519,7 +519,7 @@ def left_out(row: Mapping[str, Any], path: Path, desk: Desk) -> LeftOut:
 
 def example(row: Mapping[str, Any], path: Path, desk: Desk) -> Example:
     """Read one example."""
-    desk.keys(row, {"name", "given", "with", "record", "as_of", "then", "because"}, path)
+    desk.keys(row, {"name", "claim", "given", "with", "record", "as_of", "then", "because"}, path)
     then = desk.mapping(row.get("then"), (*path, "then"), "`then`")
     desk.keys(then, {"outcome", "states", "available"}, (*path, "then"))
 
@@ -535,6 +535,7 @@ def example(row: Mapping[str, Any], path: Path, desk: Desk) -> Example:
         desk.say(path, "an example expects nothing", "a test that asserts nothing cannot fail", "fill in `then:`")
     return Example(
         name=desk.text(row, "name", path),
+        claim=desk.text(row, "claim", path, needed=False) or None,
         given=tuple(str(g) for g in desk.items(row, "given", path)),
         entities=variables(row.get("with"), (*path, "with"), desk),
         closed=desk.choice(row, "record", path, ("open", "closed"), "closed") == "closed",

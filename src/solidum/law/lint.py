@@ -303,6 +303,10 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary, packs: Mapping[str, Pack] 
     if asking and not pack.claims:  # states of conclusions can be asked for without a claim
         what, why = f"{pack.id} has examples and no claim", "an example is run as a claim"
         check.say(asking[0].place, what, why, "declare the claim under `claims:`")
+    for example in pack.examples:
+        if example.claim is not None and example.claim not in claims:
+            what, why = f"`{example.claim}` is no claim of the pack", f"claims: {', '.join(sorted(claims)) or 'none'}"
+            check.say(example.place, what, why, check.near(example.claim, sorted(claims)))
     return [*check.problems, *_deep(pack), *_clashes(pack)]
 
 

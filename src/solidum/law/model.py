@@ -310,6 +310,7 @@ class Example:
     """A test that a lawyer can judge: facts given, conclusions expected."""
 
     name: str
+    claim: str | None
     given: tuple[str, ...]
     entities: tuple[tuple[str, str], ...]
     closed: bool

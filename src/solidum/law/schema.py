@@ -138,6 +138,7 @@ def pack_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "name": _text("a sentence that a lawyer can judge"),
+            "claim": _text("which kind of claim of the pack; the first if not said"),
             "given": {"type": "array", "items": {"type": "string"}},
             "with": _args("further entities"),
             "record": _one_of(("open", "closed"), "closed if not said"),

@@ -90,10 +90,11 @@ def failures(pack: Pack, library: Library) -> Iterator[Failure]:
 
 
 def check(example: Example, pack: Pack, library: Library) -> Iterator[Failure]:
-    """Run one example. That of a pack without claims asks for the states of conclusions only."""
+    """Run one example, as the claim it names. That of a pack without claims asks for the states of conclusions only."""
     record, scene = record_of_example(example, library, example.as_of or pack.checked)
     grounder = Grounder(library, record)
-    claim = roots(grounder, pack, pack.claims[0], scene) if pack.claims else None
+    kind = next((c for c in pack.claims if example.claim in (None, c.id)), None)
+    claim = roots(grounder, pack, kind, scene) if kind else None
     env = scene.env()
     explainer = Explainer(grounder)
     grounder.finish([scene])
