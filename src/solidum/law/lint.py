@@ -276,13 +276,10 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary, packs: Mapping[str, Pack] 
             check.args(claim.scope.id, claim.scope.args, scope.args, CLAIM_VARIABLES, claim.place)
         for name in claim.defendants:
             entry = vocabulary.facts.get(name)
-            if entry is None or tuple(kind for _, kind in entry.args) != ("party", "thing"):
-                check.say(
-                    claim.place,
-                    f"`{name}` links no party to a thing",
-                    "defendants are found by it",
-                    "mend it",
-                )
+            kinds = () if entry is None else tuple(kind for _, kind in entry.args)
+            if kinds not in (("party", "thing"), ("party", "party")):
+                what = f"`{name}` links no party to a thing or to another party"
+                check.say(claim.place, what, "defendants are found by it", "mend it")
         if not any(r.kind == "element" and r.claim == claim.id for r in pack.rules):
             check.say(
                 claim.place,

@@ -144,10 +144,30 @@ def things_in_reach(record: Record, harm: str, *, parts: bool) -> list[str]:
     return [t for t in things if t in found]
 
 
+def _linked(record: Record, kind: ClaimType) -> dict[str, set[str]]:
+    """For each thing the parties that the chain links to it, directly or through a party they answer for."""
+    linked: dict[str, set[str]] = {}
+    behind: dict[str, set[str]] = {}
+    for link in kind.defendants:
+        for key, entries in record.entries.items():
+            if key[0] == link and any(e.value is not False for e in entries):
+                side = behind if record.entities.get(key[2]) == "party" else linked
+                side.setdefault(key[2], set()).add(key[1])
+    for parties in linked.values():
+        queue = list(parties)
+        while queue:
+            new = behind.get(queue.pop(), set()) - parties
+            parties.update(new)
+            queue += new
+    return linked
+
+
 def scenes(
     record: Record, pack: Pack, kind: ClaimType, sought: Iterable[Sought], unlinked: frozenset[str] = frozenset()
 ) -> Iterator[Scene]:
     """The candidates of one kind of claim: claimant × harm × those linked to a thing by the chain.
+
+    A link between two parties (one employs the other) makes a candidate of whoever stands behind one that is linked.
 
     Args:
         record: What the court sees.
@@ -157,12 +177,8 @@ def scenes(
         unlinked: Parties that are tried over the things a harm involves, though no link of the chain leads there.
     """
     seen: set[Scene] = set()
-    linked: dict[str, list[str]] = {}
+    linked = _linked(record, kind)
     parties = record.of_type("party")
-    for link in kind.defendants:
-        for key, entries in record.entries.items():
-            if key[0] == link and any(e.value is not False for e in entries):
-                linked.setdefault(key[2], []).append(key[1])
     for claim in sought:
         for harm in claim.harms:
             victims = [key[1] for key in record.entries if key[0] == "victim_of" and key[2] == harm]
