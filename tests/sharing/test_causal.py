@@ -101,13 +101,17 @@ def test_a_vote_of_eleven(winners: int, degree: Fraction) -> None:
 
 
 def test_equal_votes_have_equal_shapley_values() -> None:
-    vote = incident(f"won := atleast(6, {', '.join(f'v{n}' for n in range(11))})", "won", **{f"v{n}": True for n in range(11)})  # fmt: skip
+    vote = incident(
+        f"won := atleast(6, {', '.join(f'v{n}' for n in range(11))})", "won", **{f"v{n}": True for n in range(11)}
+    )
     assert set(shapley(vote).values()) == {Fraction(1, 11)}
 
 
 def test_switch_with_a_free_track_on_either_side() -> None:
     """The train arrives either way; neither track is blocked, so pulling the switch is no cause."""
-    train = incident("arrives := (switch and not left_blocked) or (not switch and not right_blocked)", "arrives", switch=True)  # fmt: skip
+    train = incident(
+        "arrives := (switch and not left_blocked) or (not switch and not right_blocked)", "arrives", switch=True
+    )
     free = (Circumstance("left_blocked", False), Circumstance("right_blocked", False))
     found = participation(Incident(train.outcome, train.acts, train.equations, free))
     assert found.causes == ()
@@ -173,7 +177,9 @@ def test_acts_of_one_actor_move_together_in_the_coalitions() -> None:
 
 
 def test_sixteen_actors_are_answered_exactly() -> None:
-    vote = incident(f"won := atleast(9, {', '.join(f'v{n}' for n in range(16))})", "won", **{f"v{n}": True for n in range(16)})  # fmt: skip
+    vote = incident(
+        f"won := atleast(9, {', '.join(f'v{n}' for n in range(16))})", "won", **{f"v{n}": True for n in range(16)}
+    )
     found = participation(vote)
     assert len(found.causes) == 12870
     assert {part.shapley for part in found.actors} == {Fraction(1, 16)}
@@ -238,9 +244,7 @@ def formulas(names: list[str]) -> st.SearchStrategy[str]:
             parts.map("not ({})".format),
             several.map(lambda some: "(" + ") and (".join(some) + ")"),
             several.map(lambda some: "(" + ") or (".join(some) + ")"),
-            several.flatmap(
-                lambda some: st.integers(1, len(some)).map(lambda n: f"atleast({n}, {', '.join(some)})")
-            ),
+            several.flatmap(lambda some: st.integers(1, len(some)).map(lambda n: f"atleast({n}, {', '.join(some)})")),
         )
 
     return st.recursive(st.sampled_from(names), longer, max_leaves=5)
@@ -417,7 +421,14 @@ def test_a_good_model_has_no_problem() -> None:
         (Incident("crash", (Act("a", "", True), Act("b", "b", False)), GOOD.equations), "act `a` is nobody's"),
         (Incident("crash", GOOD.acts, GOOD.equations, (Circumstance("ice", None),)), "whether `ice` was so"),
         (Incident("crash", GOOD.acts, GOOD.equations, (Circumstance("not", True),)), "`not` cannot be the name"),
-        (incident(f"won := atleast(1, {', '.join(f'v{n}' for n in range(17))})", "won", **{f"v{n}": True for n in range(17)}), "17 actors"),  # fmt: skip
+        (
+            incident(
+                f"won := atleast(1, {', '.join(f'v{n}' for n in range(17))})",
+                "won",
+                **{f"v{n}": True for n in range(17)},
+            ),
+            "17 actors",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_model_is_said(model: Incident, says: str) -> None:

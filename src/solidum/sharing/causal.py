@@ -29,8 +29,8 @@ given. A value below 0 says that an actor's conduct worked against the harm.
 
 All three are read off truth tables held as the bits of one integer: one pass through the equations evaluates every
 set of acts with every choice of what is held. They need no library: the Shapley value is a sum of a few lines in exact
-fractions, where the kept libraries for it bring a machine-learning stack and rounded numbers; none that is kept up
-decides the modified definition exactly.
+fractions, where the kept library for it brings a machine-learning stack and rounded numbers, and the published one for
+actual causes searches approximately.
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ from more.
 
 **Where nobody scores.** If every actor has the score 0 there is nothing to divide by. Such weightings and
 completions say that nobody bears the loss, against the premise that it is being shared; they are left out, and
-counted. If nothing else remains, the shares are refused (`NoShares`). Leaving them out moves no bound: at the extreme
+counted. If nothing else remains, the shares are refused (`NoShares`). Leaving them out moves no bound: an extreme point
+with the denominator 0 has the numerator 0 too and adds nothing to a mixture of extreme points; and at the extreme
 completion an actor who alone could score has the share 1 wherever it is defined, one who cannot score has 0.
 
 **How often.** Stochastic multicriteria acceptability analysis (Lahdelma, Hokkanen and Salminen 1998; with ranks:
@@ -1011,6 +1012,8 @@ def _overtaking(table: _Table, one: int, other: int) -> Overtaking:
 
 def _leader(table: _Table) -> int | None:
     """Who bears the largest share under all weightings, readings and completions; None if nobody does."""
+    if not _can_score(table):
+        return None
     for one in range(len(table.actors)):
         others = [other for other in range(len(table.actors)) if other != one]
         if all(not _can_lead(table, other, one) and _can_lead(table, one, other) for other in others):
