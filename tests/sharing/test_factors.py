@@ -445,6 +445,13 @@ def test_so_much_weight_must_move_and_no_less(one: Assessment, data: st.DataObje
             assert possible(moved(way.sure_shift - tiny, way.lower_in, rest), way.other, way.actor)
 
 
+def test_weight_between_whole_gaps_counts_twice() -> None:
+    one = table({"a": ("yes", "no"), "b": ("no", "yes")}, YES_NO, {"f0": (Fraction(3, 4), 1)})
+    way = overtakings(one)[1]
+    assert (way.actor, way.surely_higher_in, way.lower_in) == ("b", ("f1",), ("f0",))
+    assert way.shift == way.sure_shift == Fraction(1, 4)
+
+
 def test_an_overtaking_in_words() -> None:
     rows = {"maker": ("high", "middle", "none"), "user": ("none", "middle", "low")}
     fixed = {"f0": (HALF, HALF), "f1": (Fraction(1, 4),) * 2, "f2": (Fraction(1, 4),) * 2}
