@@ -385,3 +385,25 @@ def test_a_duty_becomes_a_protective_statute_by_a_finding_of_the_court_alone(bre
     assert Court(broken, law()).state("DE-BGB", *concludes) == "open"
     assert Court(kept.but(finding, True), law()).state("DE-BGB", *concludes) == "open"
     assert Court(broken.but(finding, True), law()).state("DE-BGB", *concludes) == ("proved" if protects else "open")
+
+
+GERMAN: dict[Key, Value | bool] = {
+    ("harm_place", "harm"): "DE",
+    ("act_caused", "defendant", "harm"): True,
+    ("to_blame", "defendant", "harm"): True,
+    ("loss_kind", "harm"): "injury",
+}
+
+
+@pytest.mark.parametrize("breach", BREACHES, ids=IDS)
+def test_a_german_claim_for_fault_moves_only_by_that_finding_and_still_needs_fault(breach: Breach) -> None:
+    (fault,) = (n for n, kind in enumerate(law().packs["DE-BGB"].claims) if kind.id == "fault")
+    kept, broken = (Draft({**GERMAN, **draft.facts}, draft.entities) for draft in pair(breach))
+    finding: Key = ("statute_protects_victim", "defendant", "harm")
+    protects = breach.protects_people and not breach.on_product
+    assert Court(kept.but(finding, True), law()).outcome("DE-BGB", fault) == MISSING
+    assert Court(broken, law()).outcome("DE-BGB", fault) == MISSING
+    found = broken.but(finding, True)
+    assert Court(found, law()).outcome("DE-BGB", fault) == ("made out" if protects else MISSING)
+    careful = found.but(("to_blame", "defendant", "harm"), False)
+    assert Court(careful, law()).outcome("DE-BGB", fault) == MISSING
