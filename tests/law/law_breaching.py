@@ -59,6 +59,10 @@ class Draft:
         """With one fact more, or another value of it."""
         return Draft({**self.facts, key: value}, self.entities)
 
+    def without(self, key: Key) -> Draft:
+        """With one fact less."""
+        return Draft({k: v for k, v in self.facts.items() if k != key}, self.entities)
+
     def record(self, library: Library, as_of: date) -> Record:
         """A closed record: what the draft does not say is never shown."""
         entries = {key: (Entry(value, "proved"),) for key, value in self.facts.items()}

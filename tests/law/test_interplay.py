@@ -407,3 +407,5 @@ def test_a_german_claim_for_fault_moves_only_by_that_finding_and_still_needs_fau
     assert Court(found, law()).outcome("DE-BGB", fault) == ("made out" if protects else MISSING)
     careful = found.but(("to_blame", "defendant", "harm"), False)
     assert Court(careful, law()).outcome("DE-BGB", fault) == MISSING
+    silent = found.without(("to_blame", "defendant", "harm"))
+    assert Court(silent, law()).outcome("DE-BGB", fault) == ("open to appraisal" if protects else MISSING)
