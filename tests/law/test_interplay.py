@@ -87,15 +87,25 @@ class Breach:
         return any(ref.id == "product_requirement_breached" for ref in refs(self.broken.when))
 
     @property
-    def protects_people(self) -> bool:
-        """Does it protect people, rather than serve supervision? Life and health are fundamental rights as well, so
-        duties that protect these rights protect against injury too."""
-        return bool(self.duty.protects)
+    def guards_the_injured(self) -> bool:
+        """Does this duty of conduct protect against the injury of the record, on the view that results use?
+
+        Not if it serves supervision alone, nor if it serves other fundamental rights (to be told, to be treated equally),
+        nor if it can only be broken once the injury has happened.
+        """
+        return not self.on_product and "health" in self.duty.protects and self.duty.code not in AFTER_THE_EVENT
 
     @property
     def counts(self) -> bool:
         """Does the text let it carry the presumption in a claim for injury to health?"""
         return self.on_product and "health" in self.duty.protects
+
+
+AFTER_THE_EVENT = {
+    "EU-AIA-19", "EU-AIA-26-6",  # the logs of the event are kept after it
+    "EU-AIA-26-5-incident", "EU-AIA-73-1", "EU-AIA-73-1-rights", "EU-AIA-73-6", "EU-AIA-73-6-evidence", "EU-AIA-55-1-c",
+    "EU-AIA-86-1",  # a decision is explained after it was taken
+}  # fmt: skip
 
 
 def bind(rule: Rule) -> bool:
@@ -370,7 +380,7 @@ def test_a_breach_is_unlawful_only_if_it_breaks_a_duty_of_the_defendant_that_pro
     kept, broken = pair(breach)
     kept, broken = (Draft({**DUTCH, **draft.facts}, draft.entities) for draft in (kept, broken))
     assert Court(kept, law()).outcome("NL-BW") == MISSING
-    protects = breach.protects_people and not breach.on_product
+    protects = breach.guards_the_injured
     assert Court(broken, law()).outcome("NL-BW") == ("made out" if protects else MISSING)
     other = broken.but(("statute_protects_victim", "defendant", "harm"), False)
     assert Court(other, law()).outcome("NL-BW") == MISSING
@@ -381,7 +391,7 @@ def test_a_duty_becomes_a_protective_statute_by_a_finding_of_the_court_alone(bre
     kept, broken = pair(breach)
     concludes = "protective_ai_duty_broken", "defendant", "thing", "harm"
     finding: Key = ("statute_protects_victim", "defendant", "harm")
-    protects = breach.protects_people and not breach.on_product
+    protects = breach.guards_the_injured
     assert Court(broken, law()).state("DE-BGB", *concludes) == "open"
     assert Court(kept.but(finding, True), law()).state("DE-BGB", *concludes) == "open"
     assert Court(broken.but(finding, True), law()).state("DE-BGB", *concludes) == ("proved" if protects else "open")
@@ -400,15 +410,45 @@ def test_a_german_claim_for_fault_moves_only_by_that_finding_and_still_needs_fau
     (fault,) = (n for n, kind in enumerate(law().packs["DE-BGB"].claims) if kind.id == "fault")
     kept, broken = (Draft({**GERMAN, **draft.facts}, draft.entities) for draft in pair(breach))
     finding: Key = ("statute_protects_victim", "defendant", "harm")
-    protects = breach.protects_people and not breach.on_product
+    protects = breach.guards_the_injured
     assert Court(kept.but(finding, True), law()).outcome("DE-BGB", fault) == MISSING
     assert Court(broken, law()).outcome("DE-BGB", fault) == MISSING
     found = broken.but(finding, True)
-    if found.facts["loss_kind", "harm"] == "death":  # a duty to report it speaks of a death; the dead claim nothing
-        assert Court(found, law()).outcome("DE-BGB", fault) == MISSING
-        return
     assert Court(found, law()).outcome("DE-BGB", fault) == ("made out" if protects else MISSING)
     careful = found.but(("to_blame", "defendant", "harm"), False)
     assert Court(careful, law()).outcome("DE-BGB", fault) == MISSING
     silent = found.without(("to_blame", "defendant", "harm"))
     assert Court(silent, law()).outcome("DE-BGB", fault) == ("open to appraisal" if protects else MISSING)
+
+
+OTHER_VIEWS = {
+    "EU-AIA-protects-after": lambda b: b.duty.code in AFTER_THE_EVENT,
+    "EU-AIA-1-1-body": lambda b: bool(b.duty.protects) and "health" not in b.duty.protects,
+}
+"""Contested points of the Act, and the duties whose breach counts on the view that results do not use."""
+
+
+@pytest.mark.parametrize("code", OTHER_VIEWS)
+def test_on_the_other_view_of_a_contested_point_these_breaches_count_too(code: str) -> None:
+    def turned(rule: Rule) -> Rule:
+        return replace(rule, contested=rule.contested[::-1]) if rule.code == code else rule
+
+    other = law().changed(turned)
+    moved = [b for b in BREACHES if OTHER_VIEWS[code](b)]
+    assert moved
+    for breach in moved:
+        _, broken = pair(breach)
+        broken = Draft({**DUTCH, **broken.facts}, broken.entities)
+        assert Court(broken, law()).outcome("NL-BW") == MISSING
+        assert Court(broken, other).outcome("NL-BW") == "made out"
+        assert Court(broken, other).outcome(LIABILITY) == Court(broken, law()).outcome(LIABILITY)
+
+
+def test_papers_alone_do_not_become_a_duty_that_protects_people_by_the_providers_duty_to_comply() -> None:
+    papers = next(b for b in BREACHES if b.duty.code == "EU-AIA-11")
+    _, broken = pair(papers)
+    provider = broken.but(("brands", "defendant", "thing"), True)
+    comply = next(b for b in REFERRING if b.duty.code == "EU-AIA-16-a")
+    assert shown(provider, comply.broken)
+    provider = Draft({**DUTCH, **provider.facts}, provider.entities)
+    assert Court(provider, law()).outcome("NL-BW") == MISSING
