@@ -17,6 +17,7 @@ from solidum.casefile.model import CaseFile
 from solidum.law.library import Library
 from solidum.law.model import ClaimType, Pack, Rule
 from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, Sought, roots, scenes
+from solidum.reasoning.clocks import ClockReading, read_clocks
 from solidum.reasoning.explain import Explainer, Reason
 from solidum.reasoning.firmness import Analyst, CouldBe
 from solidum.reasoning.ground import Grounder, Scene
@@ -235,6 +236,13 @@ class Analysis:
     def contested(self) -> tuple[ContestedPoint, ...]:
         """The unsettled questions of law that some claim meets."""
         return tuple(_contested(self.grounder, self.claims))
+
+    @cached_property
+    def clocks(self) -> tuple[ClockReading, ...]:
+        """Every date that the law ties to the case, on both sides, the next one first."""
+        packs = [p for p in self.library.packs.values() if p in self.packs or (p.status in USABLE and not p.claims)]
+        claims = [(c.id, c.roots) for c in self.claims if c.outcome != "outside scope"]
+        return read_clocks(self.explainer, packs, claims, self.case.evidence)
 
     def claim(self, id_: str) -> Claim:
         """One claim by its id."""
@@ -615,6 +623,7 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
             codes |= dict.fromkeys(_codes(row["reasons"]))
         claims.append(row)
     codes |= dict.fromkeys(point.code for point in analysis.contested)
+    codes |= dict.fromkeys(clock.code for clock in analysis.clocks if clock.code is not None)
     return {
         "schema": SCHEMA,
         "mode": analysis.mode,
@@ -655,7 +664,45 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
         "rules": {code: _rule_json(rules[code]) for code in sorted(codes) if code in rules},
         "sharing": None,
         "plan": None,
-        "clocks": None,
+        "clocks": clocks_json(analysis),
+    }
+
+
+def clocks_json(analysis: Analysis) -> list[dict[str, Any]]:
+    """The clocks as plain data, the next one first."""
+    return [_clock_json(clock) for clock in analysis.clocks]
+
+
+def _clock_json(clock: ClockReading) -> dict[str, Any]:
+    def day(found: date | None) -> str | None:
+        return None if found is None else found.isoformat()
+
+    way = clock.counting
+    return {
+        "id": clock.id,
+        "code": clock.code,
+        "title": clock.title,
+        "kind": clock.kind,
+        "actor": clock.actor,
+        "towards": clock.towards,
+        "about": list(clock.about),
+        "claims": list(clock.claims),
+        "state": clock.state,
+        "due": day(clock.due),
+        "earliest": day(clock.earliest),
+        "latest": day(clock.latest),
+        "done": day(clock.done),
+        "formula": clock.formula,
+        "missing": [{"what": m.what, "question": m.question} for m in clock.missing],
+        "sure": clock.sure,
+        "paused_days": clock.paused,
+        "counted": clock.counted,
+        "counting": None
+        if way is None
+        else {"id": way.id, "source": way.source, "at": list(way.at), "basis": way.basis},
+        "warnings": list(clock.warnings),
+        "effect": clock.effect,
+        "basis": clock.basis,
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, get_args
 from solidum.analysis import SCHEMA
 from solidum.law.model import AVAILABLE, Degree, Kind
 from solidum.reasoning.claims import OUTCOMES
+from solidum.reasoning.clocks import STATES
 from solidum.reasoning.explain import Rail, State
 from solidum.reasoning.firmness import MARKS
 from solidum.reasoning.record import STANDINGS
@@ -35,6 +36,10 @@ def _flag(description: str) -> Schema:
 
 def _day(description: str) -> Schema:
     return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": description}
+
+
+def _maybe_day(description: str) -> Schema:
+    return {"type": ["string", "null"], "format": "date", "description": description}
 
 
 def _hash(description: str) -> Schema:
@@ -120,7 +125,10 @@ def json_schema() -> Schema:
                 },
                 "sharing": _later("Who pays the victim and who bears it in the end"),
                 "plan": _later("Which evidence would decide a claim"),
-                "clocks": _later("By when something has to be done"),
+                "clocks": _list(
+                    "Every date that the law ties to the case, on both sides, the next one first.",
+                    _ref("clock", "One clock."),
+                ),
             },
         ),
         "$defs": _definitions(),
@@ -303,6 +311,55 @@ def _definitions() -> dict[str, Schema]:
                 "used": _text("The position used."),
                 "claims": _texts("Ids of the claims that meet the question."),
                 "matters_to": _texts("Ids of the claims whose outcome another position would change."),
+            },
+        ),
+        "clock": _object(
+            "By when somebody has to act, or until when something is kept.",
+            {
+                "id": _text("Stable id: of the rule, who acts, the other side, thing and harm; or of the evidence."),
+                "code": _maybe("Code of the rule; null for evidence."),
+                "title": _text("What it is, in plain words."),
+                "kind": _one("The kind of the rule, or evidence.", (*get_args(Kind), "evidence")),
+                "actor": _maybe("Id of the party that has to act; null for whoever needs the evidence."),
+                "towards": _maybe("Id of the other side, or of the holder of evidence; null if the law names none."),
+                "about": _texts("Ids of the things and harms, or of the evidence."),
+                "claims": _texts("Ids of the claims it matters to."),
+                "state": _one("How it stands on the day of assessment.", STATES),
+                "due": _maybe_day("The last day; null if it cannot be told."),
+                "earliest": _maybe_day("The earliest last day, where it counts from days stated and not settled."),
+                "latest": _maybe_day("The latest last day, likewise."),
+                "done": _maybe_day("On which day it was done."),
+                "formula": _text("How the day is found, in words, with the dates put in."),
+                "missing": _list(
+                    "Days that are not known or not settled.",
+                    _object(
+                        "One day.", {"what": _text("The fact in words."), "question": _text("What to ask a person.")}
+                    ),
+                ),
+                "sure": _flag("It is shown that the rule applies; otherwise the case leaves that open."),
+                "paused_days": {"type": "integer", "minimum": 0, "description": "On how many days it stood still."},
+                "counted": _text("How the period was counted, in words."),
+                "counting": {
+                    "anyOf": [
+                        _object(
+                            "The law on counting.",
+                            {
+                                "id": _text("Its id."),
+                                "source": _text("CELEX number or national citation."),
+                                "at": _texts("Provisions."),
+                                "basis": _one("How the text is known.", ("read", "secondary", "recalled")),
+                            },
+                        ),
+                        {"type": "null"},
+                    ],
+                    "description": "The way of counting; null for the calendar alone.",
+                },
+                "warnings": _texts("What to know before relying on the day."),
+                "effect": _text("What it means when the day has passed."),
+                "basis": {
+                    "enum": ["read", "secondary", "recalled", None],
+                    "description": "How the text of the rule is known; null for evidence.",
+                },
             },
         ),
         "rule": _object(

@@ -127,6 +127,7 @@ _NAMES: Final[dict[str, dict[str, EntityKind]]] = {
     "evidence": {"held_by": "party"},
     "contracts": {"between": "party"},
     "payments": {"from": "party", "to": "party", "for": "harm", "releases": "party"},
+    "suspensions": {"claim": "claim", "against": "party"},
 }
 _OF_ASKED_CLAIM: Final[dict[str, EntityKind]] = {
     "claimant": "party",
@@ -197,6 +198,8 @@ class _Checks:
             self.standing(path, harm)
             if isinstance(harm.get("period"), dict):
                 self.in_order((*path, "period"), harm["period"], "from", "to")
+        for path, suspension in self.entries("suspensions"):
+            self.in_order(path, suspension, "from", "until")
         for path, fact in self.entries("facts"):
             self.fact(path, fact, frozenset())
         for path, group in self.entries("groups"):

@@ -331,6 +331,25 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """A time in which limitation did not run, such as negotiations; both days are included.
+
+    Attributes:
+        until: The last day; None while it goes on.
+        claim: The claim it is about; None for every claim.
+        against: The defendants against whom it counts; none named: all of them.
+    """
+
+    from_: date
+    until: date | None = None
+    claim: str | None = None
+    against: tuple[str, ...] = ()
+    reason: str | None = None
+    note: str | None = None
+    origin: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskedClaim:
     """The claim that a question to a decided case is about."""
 
@@ -400,6 +419,7 @@ class CaseFile:
     evidence: tuple[Evidence, ...] = ()
     contracts: tuple[Contract, ...] = ()
     payments: tuple[Payment, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
     decided: Decided | None = None
     file: str = field(default="", compare=False, repr=False)
     sha256: str = field(default="", compare=False, repr=False)
@@ -449,6 +469,7 @@ _INSIDE: Final[dict[tuple[type, str], type]] = {
     (CaseFile, "evidence"): Evidence,
     (CaseFile, "contracts"): Contract,
     (CaseFile, "payments"): Payment,
+    (CaseFile, "suspensions"): Suspension,
     (CaseFile, "decided"): Decided,
     (Party, "insurance"): Insurance,
     (Harm, "period"): Period,

@@ -95,6 +95,7 @@ _WITH_ORIGIN: Final = (
     "evidence",
     "contracts",
     "payments",
+    "suspensions",
 )
 
 

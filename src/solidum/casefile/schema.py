@@ -532,6 +532,25 @@ class PaymentSection(Section):
     note: _Note = None
 
 
+class SuspensionSection(Section):
+    """A time in which limitation does not run (suspension), as when the parties negotiate."""
+
+    a = "a suspension"
+
+    from_: Day = Field(alias="from", description="The first day on which the period stands still.")
+    until: Day | None = None
+    """The last day on which it stands still; left out while it goes on."""
+    claim: Id | None = None
+    """The id of the claim it is about; left out for every claim."""
+    against: Ids = Field(
+        default_factory=list,
+        description="Ids of the defendants against whom it counts; left out for all of them.",
+    )
+    reason: str | None = None
+    """Why the period stands still, and under which provision."""
+    note: _Note = None
+
+
 class AskedClaimSection(Section):
     """The claim that a question is about."""
 
@@ -655,6 +674,9 @@ class CaseSection(Section):
     payments: Annotated[list[PaymentSection], _MaybeEmpty()] = Field(
         default_factory=list, description="What has already been paid."
     )
+    suspensions: Annotated[list[SuspensionSection], _MaybeEmpty()] = Field(
+        default_factory=list, description="Times in which limitation did not run."
+    )
     decided: DecidedSection | None = None
     """Only for decided cases: what the court decided."""
 
@@ -675,6 +697,7 @@ SECTIONS: Final[dict[tuple[str, ...], type[Section]]] = {
     ("evidence",): EvidenceSection,
     ("contracts",): ContractSection,
     ("payments",): PaymentSection,
+    ("suspensions",): SuspensionSection,
     ("decided",): DecidedSection,
     ("decided", "questions"): QuestionSection,
     ("decided", "questions", "claim"): AskedClaimSection,

@@ -136,4 +136,9 @@ contracts:
 #   releases: whom a settlement releases
 payments:
   #- {from: operator, to: injured, amount: 200 EUR, date: 2027-06-01, for: [injury], kind: payment}
+
+# SUSPENSIONS: times in which limitation does not run (the law of the country says when), both days included.
+#   until: left out while it goes on; claim, against: left out if it counts for all
+suspensions:
+  #- {from: 2027-06-01, until: 2027-09-30, claim: claim_1, against: [operator], reason: Negotiations}
 """

@@ -14,10 +14,14 @@ from solidum.law.model import (
     All,
     AnyOf,
     ClaimType,
+    Clock,
     Conclusion,
     Condition,
+    Const,
     Constraint,
+    Counting,
     Degree,
+    Duration,
     Example,
     Exists,
     Fact,
@@ -29,6 +33,7 @@ from solidum.law.model import (
     Position,
     Ref,
     Rule,
+    Shift,
     Term,
     Unless,
 )
@@ -54,7 +59,17 @@ KINDS = (
 RULE_KEYS = {
     "code", "source", "at", "kind", "title", "when", "unless", "concludes", "against", "for", "degree",
     "paraphrase", "basis", "checked", "read_at", "contested", "sharing", "amount", "protects", "applies_from",
+    "clock",
 }  # fmt: skip
+CLOCK_KEYS = {"title", "due", "undated", "for", "counts", "suspends", "effect", "when", "done", "place"}
+COUNTING_KEYS = {
+    "id", "title", "source", "at", "countries", "holidays_of", "moves_from", "moves_up_to", "least_working_days",
+    "least_for", "paraphrase", "basis", "checked", "read_at",
+}  # fmt: skip
+REST_DAYS = ("saturday", "sunday", "public_holiday")
+"""Days on which a period may be moved on from."""
+OWN_COUNTINGS = ("plain", "national")
+"""What `counts` may say beside the id of a counting: by the calendar alone; as the country's own law counts."""
 FACT_KEYS = {
     "id", "args", "value", "kind", "from", "ask", "known_by", "shown_by", "circumstances", "choices",
 }  # fmt: skip
@@ -480,8 +495,114 @@ def rule(
         amount_text=None if amount_text is None else str(amount_text),
         protects=desk.texts(row, "protects", path),
         applies_from=desk.day(row, "applies_from", path, needed=False),
+        clocks=clocks(row, path, desk, regions),
         place=desk.place(path),
     )
+
+
+def _period(text: object, path: Path, desk: Desk) -> Duration | None:
+    """A period of time, such as `3 months`."""
+    try:
+        term = read_expression(parse_term, text)
+    except ExpressionError:
+        term = None
+    if isinstance(term, Const) and isinstance(term.value, Duration):
+        return term.value
+    desk.say(path, f"`{shown(text)}` is no period", "a number and a unit are expected", "write it like `3 months`")
+    return None
+
+
+def counting(row: Mapping[str, Any], path: Path, desk: Desk, regions: dict[str, frozenset[str]]) -> Counting:
+    """Read how one law counts periods of time."""
+    desk.keys(row, COUNTING_KEYS, path)
+    days = desk.texts(row, "moves_from", path)
+    for day in days:
+        if day not in REST_DAYS:
+            why = "a period moves on from days of rest only"
+            desk.say((*path, "moves_from"), f"`{shown(day)}` is not known", why, f"use {', '.join(REST_DAYS)}")
+    least = row.get("least_working_days", 0)
+    if isinstance(least, bool) or not isinstance(least, int) or (least > 0) != ("least_for" in row):
+        what = "`least_working_days` and `least_for` do not fit"
+        desk.say(path, what, "a number of days, and from which length of period on", "give both, or neither")
+        least = 0
+    limits = [_period(text, (*path, "moves_up_to"), desk) for text in desk.texts(row, "moves_up_to", path)]
+    identity = desk.text(row, "id", path)
+    if identity in OWN_COUNTINGS:
+        desk.say(path, f"`{identity}` has a meaning of its own", "clocks use it without an entry", "choose another id")
+    return Counting(
+        id=identity,
+        title=desk.text(row, "title", path),
+        source=desk.text(row, "source", path),
+        at=desk.texts(row, "at", path),
+        countries=frozenset(desk.texts(row, "countries", path)),
+        holidays_of=regions[desk.choice(row, "holidays_of", path, sorted(regions), None)]
+        if "holidays_of" in row and regions
+        else None,
+        moves_from=frozenset(days),
+        moves_up_to=tuple(limit for limit in limits if limit is not None),
+        least_working_days=least,
+        least_for=_period(row["least_for"], (*path, "least_for"), desk) if "least_for" in row else None,
+        paraphrase=desk.text(row, "paraphrase", path),
+        basis=cast(Any, desk.choice(row, "basis", path, ("read", "secondary", "recalled"), None)),
+        checked=desk.day(row, "checked", path, needed=True) or date.min,
+        read_at=desk.text(row, "read_at", path, needed=False) or None,
+        place=desk.place(path),
+    )
+
+
+def clock(row: Mapping[str, Any], path: Path, desk: Desk, regions: dict[str, frozenset[str]]) -> Clock:
+    """Read the clock of a rule."""
+    desk.keys(row, CLOCK_KEYS, path)
+
+    def term(key: str) -> Term | None:
+        if row.get(key) is None:
+            return None
+        try:
+            return read_expression(parse_term, row[key])
+        except ExpressionError as error:
+            desk.say((*path, key), f"cannot read `{shown(row[key])}`", str(error), "write `filed(claim) + 3 years`")
+            return None
+
+    due, undated = term("due"), desk.text(row, "undated", path, needed=False) or None
+    if ("due" in row) == ("undated" in row):
+        why = "a clock has a last day, or the words in which the law leaves it open"
+        desk.say(path, "a clock needs `due` or `undated`, and not both", why, "add `due: … + 3 years`")
+    if due is not None and not (isinstance(due, Shift) and due.sign == 1 and isinstance(due.by, Duration)):
+        why = "how it is counted depends on where the period begins and how long it is"
+        desk.say((*path, "due"), "`due` is not a day plus a period", why, "write `DAY + 3 years`")
+        due = None
+    suspends = row.get("suspends", False)
+    if suspends not in (True, False, "yes", "no") or (suspends in (True, "yes") and "due" not in row):
+        why = "only a period of time can be stopped"
+        desk.say((*path, "suspends"), "`suspends` does not fit here", why, "write yes or no, beside `due`")
+    return Clock(
+        title=desk.text(row, "title", path),
+        due=due if isinstance(due, Shift) else None,
+        undated=undated,
+        actor=desk.text(row, "for", path),
+        counts=desk.text(row, "counts", path, needed=False) or "plain",
+        suspends=suspends in (True, "yes"),
+        effect=desk.text(row, "effect", path),
+        when=None if row.get("when") is None else condition(row["when"], (*path, "when"), desk, regions),
+        done=term("done"),
+        place=cast(
+            Any,
+            desk.choice(
+                row, "place", path, ("own", "harm", "court"), "court" if row.get("for") == "claimant" else "own"
+            ),
+        ),
+    )
+
+
+def clocks(row: Mapping[str, Any], path: Path, desk: Desk, regions: dict[str, frozenset[str]]) -> tuple[Clock, ...]:
+    """The clock of a rule, or several in a list."""
+    given = row.get("clock")
+    if given is None:
+        return ()
+    here = (*path, "clock")
+    if isinstance(given, list):
+        return tuple(clock(part, at, desk, regions) for at, part in desk.rows(row, "clock", path, "a clock"))
+    return (clock(desk.mapping(given, here, "`clock`"), here, desk, regions),)
 
 
 def conclusion(row: Mapping[str, Any], path: Path, desk: Desk, pack: str) -> Conclusion:

@@ -112,6 +112,10 @@ def describe_rule(rule: Rule, library: Library) -> str:
         rows.append(f"  sharing: {rule.sharing.replace('_', ' ')}")
     if rule.applies_from:
         rows.append(f"  applies from: {rule.applies_from.isoformat()}")
+    for clock in rule.clocks:
+        suspended = "; suspensions stop it" if clock.suspends else ""
+        rows.append(f"  clock for the {clock.actor}: {clock.title} (counted: {clock.counts}{suspended})")
+        rows.append(f"    {clock.effect}")
     for position in rule.contested:
         effect = "has effect" if position.takes else "has no effect"
         rows.append(f"  contested: {position.position} ({position.held_by}): the rule {effect}")

@@ -5,7 +5,7 @@ Grammar (see docs/format.md):
     call    := name [ "(" name { "," name } ")" ]
     compare := term ( op term | "in" set )
     term    := primary { ("+" | "-") ( duration | amount ) }
-    primary := date | amount | duration | "as_of" | pick | call | word
+    primary := date | amount | duration | "as_of" | pick | "year_end" "(" term ")" | call | word
     pick    := ("first_known" | "earliest" | "latest") "(" term { "," term } ")"
     set     := "[" name { "," name } "]" | REGION
 """
@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, cast
 
-from solidum.law.model import AsOf, Compare, Const, Duration, FactTerm, Money, Pick, Shift, Term
+from solidum.law.model import AsOf, Compare, Const, Duration, FactTerm, Money, Pick, Shift, Term, YearEnd
 
 TOKEN = re.compile(
     r"\s*(?:(?P<date>\d{4}-\d{2}-\d{2})|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_-]*)"
@@ -32,6 +32,8 @@ UNITS = {
     "months": "months",
     "day": "days",
     "days": "days",
+    "hour": "hours",
+    "hours": "hours",
 }
 PICKS = ("first_known", "earliest", "latest")
 
@@ -141,6 +143,10 @@ class _Reader:
             if len(terms) < 2:
                 raise ExpressionError(f"{token.text} needs two terms or more, in {self.text!r}")
             return Pick(cast(Literal["first_known", "earliest", "latest"], token.text), tuple(terms))
+        if token.text == "year_end":
+            inner = self.term()
+            self.take("`)`", ")")
+            return YearEnd(inner)
         args = [self.variable()]
         while self.accept(","):
             args.append(self.variable())

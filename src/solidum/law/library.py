@@ -14,16 +14,19 @@ from solidum import source
 from solidum.law import build, expressions, model
 from solidum.law.model import (
     ClaimType,
+    Clock,
     Conclusion,
     Constraint,
+    Counting,
     Example,
     FactType,
     LeftOut,
     Pack,
     Rule,
+    Shift,
     Vocabulary,
 )
-from solidum.law.walk import fact_ids, fact_terms, rule_conditions
+from solidum.law.walk import clocked, compares, fact_ids, fact_terms, refs, rule_conditions, shifts
 from solidum.source import BadInput, Document, Place, Problem, cached_json, fetch, parse, stamp
 
 HERE = Path(__file__).parent
@@ -60,8 +63,62 @@ class Library:
         """Fact types that no rule of any pack looks at."""
         asked = {id_ for rule in self.rules.values() for c in rule_conditions(rule) for id_ in fact_ids(c)}
         asked |= {f.id for rule in self.rules.values() for f in fact_terms(rule.amount)}
+        clocks = [clock for rule in self.rules.values() for clock in rule.clocks]
+        asked |= {f.id for clock in clocks for term in (clock.due, clock.done) for f in fact_terms(term)}
+        asked |= {id_ for clock in clocks for id_ in fact_ids(clock.when)}
         asked |= {link for pack in self.packs.values() for claim in pack.claims for link in claim.defendants}
         return frozenset(self.vocabulary.facts) - asked
+
+    @cached_property
+    def clocked(self) -> dict[int, Clock]:
+        """The clock behind a moved term of some condition, by the identity of the term.
+
+        A condition that asks whether the last day has passed counts it as the clock does: weekends, holidays and
+        suspensions included.
+        """
+        last_days: dict[tuple[str, Shift], Clock] = {}
+        for rule in self.rules.values():
+            for clock in rule.clocks:
+                if clock.due is not None:
+                    for where in ((rule.pack, clock.due), *clocked(rule, clock, self.packs)):
+                        last_days.setdefault(where, clock)
+        found: dict[int, Clock] = {}
+        for rule in self.rules.values() if last_days else ():
+            for condition in rule_conditions(rule):
+                for compare in compares(condition):
+                    for term in (*shifts(compare.left), *shifts(compare.right)):
+                        if (rule.pack, term) in last_days:
+                            found[id(term)] = last_days[rule.pack, term]
+        return found
+
+    @cached_property
+    def claim_bound(self) -> frozenset[tuple[str, str]]:
+        """Conclusions (pack, id) that depend on the claim.
+
+        A period they look at may be suspended in one claim, or is counted by the law of its country.
+        """
+        found: set[tuple[str, str]] = set()
+        above: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        for rule in self.rules.values():
+            if rule.concludes is None:
+                continue
+            here = (rule.pack, rule.concludes)
+            for condition in rule_conditions(rule):
+                for ref in refs(condition):
+                    home, _, name = ref.id.rpartition(":")
+                    above.setdefault((home or rule.pack, name), set()).add(here)
+                for compare in compares(condition):
+                    for term in (*shifts(compare.left), *shifts(compare.right)):
+                        clock = self.clocked.get(id(term))
+                        if clock is not None and (clock.suspends or clock.counts == "national"):
+                            found.add(here)
+        queue = list(found)
+        while queue:
+            for other in above.get(queue.pop(), ()):
+                if other not in found:
+                    found.add(other)
+                    queue.append(other)
+        return frozenset(found)
 
     def changed(self, change: Callable[[Rule], Rule | None]) -> Library:
         """The same library with each rule as changed, or taken out (None); an untouched pack stays the same object."""
@@ -74,7 +131,7 @@ class Library:
 
 # --- raw data, cached by content ------------------------------------------------------------------
 
-ENTRIES = ("rules", "facts", "conclusions", "constraints", "claims", "examples")
+ENTRIES = ("rules", "facts", "conclusions", "constraints", "claims", "examples", "countings")
 
 
 def _key(path: tuple[str | int, ...]) -> str:
@@ -146,12 +203,13 @@ def pack_files(root: Path = HERE) -> list[Path]:
 def _vocabulary(shelves: list[_Shelf]) -> tuple[Vocabulary, list[Problem]]:
     facts: dict[str, FactType] = {}
     constraints: list[Constraint] = []
+    countings: dict[str, Counting] = {}
     regions: dict[str, frozenset[str]] = {}
     problems: list[Problem] = []
     for shelf in shelves:
         desk = _desk(shelf)
         data = desk.mapping(shelf.data, (), "a vocabulary file")
-        desk.keys(data, {"facts", "constraints", "regions"}, ())
+        desk.keys(data, {"facts", "constraints", "regions", "countings"}, ())
         for name, members in desk.mapping(data.get("regions") or {}, ("regions",), "`regions`").items():
             regions[name] = frozenset(desk.texts({name: members}, name, ("regions",)))
         problems += desk.problems
@@ -170,8 +228,17 @@ def _vocabulary(shelves: list[_Shelf]) -> tuple[Vocabulary, list[Problem]]:
             facts[entry.id] = entry
         for path, row in desk.rows(data, "constraints", (), "a constraint"):
             constraints.append(build.constraint(row, path, desk, regions))
+        for path, row in desk.rows(data, "countings", (), "a way of counting"):
+            way = build.counting(row, path, desk, regions)
+            if way.id in countings:
+                desk.say(path, f"`{way.id}` stands twice", f"first at {countings[way.id].place}", "keep one")
+            for other in countings.values():
+                for country in sorted(way.countries & other.countries):
+                    what = f"two ways of counting for {country}"
+                    desk.say(path, what, f"the other stands at {other.place}", "keep one for each country")
+            countings[way.id] = way
         problems += desk.problems
-    return Vocabulary(facts, tuple(constraints), regions), problems
+    return Vocabulary(facts, tuple(constraints), regions, countings), problems
 
 
 def _packs(shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[dict[str, Pack], list[Problem]]:

@@ -6,13 +6,14 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 
-from solidum.law.build import shown
+from solidum.law.build import OWN_COUNTINGS, shown
 from solidum.law.library import Library
 from solidum.law.model import (
     INFERRING,
     All,
     AnyOf,
     AsOf,
+    Clock,
     Compare,
     Condition,
     Const,
@@ -31,8 +32,9 @@ from solidum.law.model import (
     Shift,
     Term,
     Vocabulary,
+    YearEnd,
 )
-from solidum.law.walk import refs, rule_conditions
+from solidum.law.walk import clocked, refs, rule_conditions
 from solidum.source import Place, Problem
 
 NOBODY_FINDS = re.compile(r"\bfile id\b|\bid \d{6,}|case library", re.IGNORECASE)
@@ -60,7 +62,7 @@ def _a(word: str) -> str:
 class _Checker:
     def __init__(self, vocabulary: Vocabulary, pack: Pack | None, packs: Mapping[str, Pack] | None = None) -> None:
         self.vocabulary = vocabulary
-        self.packs = packs or {}
+        self.packs = packs or ({pack.id: pack} if pack else {})
         self.pack = pack
         self.problems: list[Problem] = []
 
@@ -139,6 +141,11 @@ class _Checker:
                         "mend the term",
                     )
                 return found
+            case YearEnd(inner):
+                found = self.term(inner, env, place)
+                if found not in ("date", "unknown"):
+                    self.say(place, f"`year_end` of {_a(found)}", "only a date lies in a year", "mend the term")
+                return "date"
             case Pick(how, terms):
                 kinds = {self.term(t, env, place) for t in terms}
                 if len(kinds - {"unknown"}) > 1:
@@ -149,6 +156,26 @@ class _Checker:
                         "mend it",
                     )
                 return kinds.pop() if len(kinds) == 1 else "unknown"
+
+    def clock(self, rule: Rule, clock: Clock, env: dict[str, str]) -> None:
+        place, code = rule.place, rule.code
+        if env.get(clock.actor) != "party":
+            known = [name for name, kind in env.items() if kind == "party"]
+            what, why = f"{code}: the clock is for `{shown(clock.actor)}`, no party here", "somebody has to act"
+            self.say(place, what, why, f"use one of {', '.join(known)}")
+        if clock.counts not in (*OWN_COUNTINGS, *self.vocabulary.countings):
+            known = [*OWN_COUNTINGS, *self.vocabulary.countings]
+            what, why = f"{code}: no way of counting `{shown(clock.counts)}`", "it is an entry of `countings`"
+            self.say(place, what, why, self.near(clock.counts, known))
+        if clock.when is not None:
+            self.condition(clock.when, env, place)
+        for key, term in (("due", clock.due), ("done", clock.done)):
+            if term is not None and self.term(term, env, place) not in ("date", "unknown"):
+                self.say(place, f"{code}: `{key}` of the clock is no date", "a clock shows a day", "mend it")
+        if rule.kind in ("limitation", "extinction") and not clocked(rule, clock, self.packs):
+            what = f"{code}: nothing that decides the rule looks at the last day of its clock"
+            why = "the day shown and the day that counts could drift apart"
+            self.say(place, what, why, "write the same term into `due` and into the condition")
 
     def condition(self, condition: Condition, env: dict[str, str], place: Place, bound_now: int = 0) -> None:
         match condition:
@@ -265,6 +292,8 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary, packs: Mapping[str, Pack] 
             check.condition(condition, env, rule.place)
         if rule.amount is not None and check.term(rule.amount, env, rule.place) not in ("amount", "unknown"):
             check.say(rule.place, f"{rule.code}: `amount` is no amount", "a remedy's figure is money", "mend it")
+        for clock in rule.clocks:
+            check.clock(rule, clock, env)
         if rule.read_at is not None and NOBODY_FINDS.search(rule.read_at):
             what = f"{rule.code}: `read_at` is no place that a reader can open"
             check.say(rule.place, what, "others are to check the basis there", "give an address or a full citation")
@@ -416,6 +445,10 @@ def vocabulary_problems(vocabulary: Vocabulary) -> list[Problem]:
             what = f"the constraint `{constraint.id}` has {bound} variables"
             why = "every one of them is tried with everything in the case"
             check.say(constraint.place, what, why, f"use at most {MOST_BOUND}")
+    for counting in vocabulary.countings.values():
+        if counting.read_at is not None and NOBODY_FINDS.search(counting.read_at):
+            what = f"{counting.id}: `read_at` is no place that a reader can open"
+            check.say(counting.place, what, "others are to check the basis there", "give an address or a citation")
     return check.problems
 
 

@@ -32,14 +32,18 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A period of calendar time, added to dates by calendar (a month end stays a month end)."""
+    """A period of calendar time, added to dates by calendar (a month end stays a month end).
+
+    Hours count from an hour that a date does not hold: added to a day, only whole days of 24 hours move it.
+    """
 
     years: int = 0
     months: int = 0
     days: int = 0
+    hours: int = 0
 
     def __str__(self) -> str:
-        parts = [(self.years, "year"), (self.months, "month"), (self.days, "day")]
+        parts = [(self.years, "year"), (self.months, "month"), (self.days, "day"), (self.hours, "hour")]
         return " ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in parts if n) or "0 days"
 
 
@@ -85,7 +89,14 @@ class Pick:
     terms: tuple[Term, ...]
 
 
-Term: TypeAlias = Const | FactTerm | AsOf | Shift | Pick
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """31 December of the year in which a day lies."""
+
+    term: Term
+
+
+Term: TypeAlias = Const | FactTerm | AsOf | Shift | Pick | YearEnd
 
 # --- conditions -----------------------------------------------------------------------------------
 
@@ -193,12 +204,51 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """How a law counts a period of time: which last days move on, and what a short period must hold.
+
+    Attributes:
+        id: Named by `counts:` of a clock.
+        title: In plain words.
+        source: CELEX number or national citation.
+        at: The provisions there.
+        countries: Where it is the general rule for periods of national law; none for a rule that clocks name.
+        holidays_of: The countries whose public holidays count; None for any.
+        moves_from: On which days a period does not end but moves to the next working day.
+        moves_up_to: Only periods at most so long move, each in its own unit; all of them if none is given.
+        least_working_days: Working days that a period must hold, if it is at least `least_for` long.
+        least_for: From which length on.
+        paraphrase: In our own words.
+        basis: How the text is known.
+        checked: When.
+        read_at: Where it was read.
+    """
+
+    id: str
+    title: str
+    source: str
+    at: tuple[str, ...]
+    countries: frozenset[str]
+    holidays_of: frozenset[str] | None
+    moves_from: frozenset[str]
+    moves_up_to: tuple[Duration, ...]
+    least_working_days: int
+    least_for: Duration | None
+    paraphrase: str
+    basis: Literal["read", "secondary", "recalled"]
+    checked: date
+    read_at: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every fact type, the impossible combinations and the regions of the world that law speaks of."""
+    """Every fact type, the impossible combinations, the regions that law speaks of and how laws count time."""
 
     facts: dict[str, FactType]
     constraints: tuple[Constraint, ...]
     regions: dict[str, frozenset[str]]
+    countings: dict[str, Counting]
 
 
 # --- packs ----------------------------------------------------------------------------------------
@@ -244,6 +294,36 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """A date that the law ties to a case: by when somebody has to act, or until when something is kept.
+
+    Attributes:
+        title: In plain words.
+        due: The last day: a beginning plus a period; None where the law names no number of days.
+        undated: What the law says instead of a number of days ("without undue delay").
+        actor: The variable of the party that has to act.
+        counts: The id of a counting; `national`: that of the country whose law applies; `plain`: by the calendar.
+        suspends: Whether the periods that the case lists under `suspensions` stop it.
+        effect: What it means when the day has passed.
+        when: What must be shown for it to run; None: what the rule itself asks (limits run with their claim).
+        done: On which day the act was done, if it was.
+        place: Where it has to be done, for the public holidays: in the actor's own country, where the harm happened,
+            or at the court.
+    """
+
+    title: str
+    due: Shift | None
+    undated: str | None
+    actor: str
+    counts: str
+    suspends: bool
+    effect: str
+    when: Condition | None
+    done: Term | None
+    place: Literal["own", "harm", "court"]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of one pack."""
 
@@ -271,6 +351,7 @@ class Rule:
     amount_text: str | None
     protects: tuple[str, ...]
     applies_from: date | None
+    clocks: tuple[Clock, ...]
     place: Place
 
 

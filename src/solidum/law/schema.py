@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from solidum.law.build import ENTITY_TYPES, KINDS
+from solidum.law.build import ENTITY_TYPES, KINDS, REST_DAYS
 from solidum.law.library import NATURES, STATUSES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -88,6 +88,24 @@ def pack_schema() -> dict[str, Any]:
         "required": ["position", "held_by", "takes"],
         "additionalProperties": False,
     }
+    clock = {
+        "type": "object",
+        "properties": {
+            "title": _text("in plain words"),
+            "due": _text("the last day, as in placed_on_market(thing) + 10 years"),
+            "undated": _text("what the law says instead of a number of days"),
+            "for": _text("the variable of the party that has to act"),
+            "counts": _text("the id of a way of counting; national or plain"),
+            "suspends": {"type": "boolean", "description": "whether suspensions stop it"},
+            "effect": _text("what it means when the day has passed"),
+            "when": ref,
+            "place": _one_of(("own", "harm", "court"), "where to act; of a claimant the court, else its own country"),
+            "done": _text("the day on which the act was done, as in filed(claim)"),
+        },
+        "required": ["title", "for", "effect"],
+        "oneOf": [{"required": ["due"]}, {"required": ["undated"]}],
+        "additionalProperties": False,
+    }
     rule = {
         "type": "object",
         "properties": {
@@ -111,6 +129,10 @@ def pack_schema() -> dict[str, Any]:
             "amount": _text("a sum the law fixes, as in loss_amount(harm) - 500 EUR"),
             "protects": _texts("interests the duty protects"),
             "applies_from": {"type": "string", "format": "date"},
+            "clock": {
+                "description": "by when somebody has to act, or until when something is kept; one or several",
+                "anyOf": [clock, {"type": "array", "items": clock, "minItems": 1}],
+            },
         },
         "required": ["code", "at", "kind", "title", "paraphrase", "basis", "checked"],
         "additionalProperties": False,
@@ -224,6 +246,27 @@ def vocabulary_schema() -> dict[str, Any]:
         "required": ["id", "never"],
         "additionalProperties": False,
     }
+    counting = {
+        "type": "object",
+        "properties": {
+            "id": _text("name"),
+            "title": _text("in plain words"),
+            "source": _text("CELEX number or national citation"),
+            "at": _texts("provisions"),
+            "countries": _texts("where it is the general rule for periods of national law"),
+            "holidays_of": _text("the region whose public holidays count"),
+            "moves_from": {"type": "array", "items": {"enum": list(REST_DAYS)}},
+            "moves_up_to": _texts("only periods at most so long move, each in its own unit"),
+            "least_working_days": {"type": "integer", "minimum": 1},
+            "least_for": _text("from which length of period on"),
+            "paraphrase": _text("the rule in our own words"),
+            "basis": _one_of(("read", "secondary", "recalled"), "how the text is known"),
+            "checked": {"type": "string", "format": "date"},
+            "read_at": _text("where it was read"),
+        },
+        "required": ["id", "title", "source", "at", "paraphrase", "basis", "checked"],
+        "additionalProperties": False,
+    }
     return {
         "$schema": DRAFT,
         "title": "Solidum vocabulary",
@@ -231,6 +274,7 @@ def vocabulary_schema() -> dict[str, Any]:
         "properties": {
             "facts": {"type": "array", "items": fact},
             "constraints": {"type": "array", "items": constraint},
+            "countings": {"type": "array", "items": counting},
             "regions": {
                 "type": "object",
                 "additionalProperties": {"type": "array", "items": {"type": "string"}},

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from solidum.law.model import (
     All,
     AnyOf,
+    Clock,
     Compare,
     Condition,
     Exists,
@@ -14,11 +15,13 @@ from solidum.law.model import (
     FactTerm,
     Not,
     OneOf,
+    Pack,
     Pick,
     Ref,
     Rule,
     Shift,
     Term,
+    YearEnd,
 )
 
 
@@ -58,7 +61,7 @@ def fact_terms(term: Term | None) -> Iterator[FactTerm]:
     match term:
         case FactTerm():
             yield term
-        case Shift(inner):
+        case Shift(inner) | YearEnd(inner):
             yield from fact_terms(inner)
         case Pick(_, terms):
             for part in terms:
@@ -71,3 +74,70 @@ def rule_conditions(rule: Rule) -> Iterator[Condition]:
         yield rule.when
     for exception in rule.unless:
         yield exception.when
+
+
+def shifts(term: Term | None) -> Iterator[Shift]:
+    """Every moved term inside a term, itself among them."""
+    match term:
+        case Shift(inner):
+            yield term
+            yield from shifts(inner)
+        case YearEnd(inner):
+            yield from shifts(inner)
+        case Pick(_, terms):
+            for part in terms:
+                yield from shifts(part)
+
+
+def compares(condition: Condition | None) -> Iterator[Compare]:
+    """Every comparison that a condition makes itself (not through conclusions)."""
+    match condition:
+        case Compare():
+            yield condition
+        case All(items) | AnyOf(items):
+            for item in items:
+                yield from compares(item)
+        case Not(item) | Exists(_, item):
+            yield from compares(item)
+
+
+def renamed(term: Term, names: Mapping[str, str]) -> Term:
+    """A term with other variables; those that `names` does not know stay."""
+    match term:
+        case FactTerm(id_, args):
+            return FactTerm(id_, tuple(names.get(a, a) for a in args))
+        case Shift(inner, sign, by):
+            return Shift(renamed(inner, names), sign, by)
+        case YearEnd(inner):
+            return YearEnd(renamed(inner, names))
+        case Pick(how, terms):
+            return Pick(how, tuple(renamed(t, names) for t in terms))
+    return term
+
+
+def clocked(rule: Rule, clock: Clock, packs: Mapping[str, Pack]) -> frozenset[tuple[str, Shift]]:
+    """The terms (pack, term) in which the conditions of a rule speak of the last day of its clock.
+
+    They may stand in the rule itself or in a conclusion that it rests on. Empty if nothing that decides the rule ever
+    looks at the day that its clock shows.
+    """
+    found: set[tuple[str, Shift]] = set()
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
+    queue: list[tuple[Rule, dict[str, str]]] = [(rule, {})]
+    while queue and clock.due is not None:
+        here, names = queue.pop()
+        for condition in rule_conditions(here):
+            for compare in compares(condition):
+                for term in (*shifts(compare.left), *shifts(compare.right)):
+                    if renamed(term, names) == clock.due:
+                        found.add((here.pack, term))
+            for ref in refs(condition):
+                home, _, name = ref.id.rpartition(":")
+                pack = packs.get(home or here.pack)
+                args = tuple(names.get(a, a) for a in ref.args)
+                if pack is None or name not in pack.conclusions or (pack.id, name, args) in seen:
+                    continue
+                seen.add((pack.id, name, args))
+                inner = dict(zip((param for param, _ in pack.conclusions[name].args), args, strict=False))
+                queue += [(other, inner) for other in pack.rules if other.concludes == name]
+    return frozenset(found)

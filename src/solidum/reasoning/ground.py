@@ -6,7 +6,6 @@ A conclusion has three nodes: shown (`s`), held (`h`: shown or presumed) and con
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,9 +22,11 @@ from solidum.law.model import (
     All,
     AnyOf,
     AsOf,
+    Clock,
     Compare,
     Condition,
     Const,
+    Counting,
     Degree,
     Duration,
     Exists,
@@ -42,9 +43,12 @@ from solidum.law.model import (
     Term,
     Unless,
     Value,
+    YearEnd,
 )
 from solidum.law.walk import fact_ids, fact_terms
+from solidum.law.walk import shifts as shifts_of
 from solidum.reasoning.circuit import FALSE, PENDING, TRUE, Circuit, Item
+from solidum.reasoning.counting import LONGEST_REST, LastDay, add_duration, holidays_of, last_day
 from solidum.reasoning.index import ANYTHING, CLAIM_VARIABLES, pack_index
 from solidum.reasoning.record import BINDS_ONLY_ITS_MAKER, Entry, Key, Record
 from solidum.reasoning.sieve import Sieve
@@ -88,20 +92,6 @@ class Scene:
 def sides(env: Mapping[str, str]) -> tuple[str, ...]:
     """Whose admissions count here: the people of the claim itself."""
     return tuple(env[side] if side in env else env[side[1:]] for side in SIDES)
-
-
-def add_duration(day: date, by: Duration, sign: int = 1) -> date | None:
-    """Calendar addition: 31 January + 1 month = the last day of February. None outside the calendar."""
-    months = day.year * 12 + day.month - 1 + sign * (by.years * 12 + by.months)
-    year, month = divmod(months, 12)
-    if not 1 <= year <= 9999:
-        return None
-    month += 1
-    moved = date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-    try:
-        return moved + sign * timedelta(days=by.days)
-    except OverflowError:
-        return None
 
 
 class Rails:
@@ -187,6 +177,7 @@ class Grounder:
         self._near: dict[tuple[str, ...], list[str]] = {}
         self._views: dict[tuple[str, str], tuple[tuple[str, ...], bool]] = {}
         self._compared: dict[tuple[object, ...], tuple[Compare, Pair]] = {}
+        self._ties: dict[int, tuple[Compare, tuple[str, ...]]] = {}
         self._sieve = None if wide else Sieve(library, record)
 
     @cached_property
@@ -302,18 +293,20 @@ class Grounder:
             self.record.entries.get((f.id, *(env.get(a, a) for a in f.args))) for f in fact_terms(term)
         ) or not any(True for _ in fact_terms(term))
 
-    def _resolve(self, term: Term, env: dict[str, str]) -> Term:
+    def resolve(self, term: Term, env: dict[str, str]) -> Term:
         """`first_known` is settled by what the case mentions, before anything else."""
         match term:
             case Pick("first_known", terms):
                 for part in terms:
                     if self._mentioned(part, env):
-                        return self._resolve(part, env)
-                return self._resolve(terms[0], env)
+                        return self.resolve(part, env)
+                return self.resolve(terms[0], env)
             case Pick(how, terms):
-                return Pick(how, tuple(self._resolve(t, env) for t in terms))
+                return Pick(how, tuple(self.resolve(t, env) for t in terms))
             case Shift(inner, sign, by):
-                return Shift(self._resolve(inner, env), sign, by)
+                return Shift(self.resolve(inner, env), sign, by)
+            case YearEnd(inner):
+                return YearEnd(self.resolve(inner, env))
         return term
 
     def evaluate_term(self, term: Term, env: dict[str, str], trial: dict[Key, Value] | None = None) -> Value | None:
@@ -330,9 +323,15 @@ class Grounder:
                 return self.value(term, env)[1]
             case Shift(inner, sign, by):
                 base = self.evaluate_term(inner, env, trial)
+                clock = self.library.clocked.get(id(term))
+                if clock is not None and isinstance(base, date) and isinstance(by, Duration):
+                    return self.last_day(clock, base, by, env).day
                 return None if base is None else _moved(base, by, sign)
+            case YearEnd(inner):
+                base = self.evaluate_term(inner, env, trial)
+                return date(base.year, 12, 31) if isinstance(base, date) else None
             case Pick("first_known"):
-                return self.evaluate_term(self._resolve(term, env), env, trial)
+                return self.evaluate_term(self.resolve(term, env), env, trial)
             case Pick(how, terms):
                 values = [self.evaluate_term(t, env, trial) for t in terms]
                 if any(v is None for v in values):
@@ -347,14 +346,14 @@ class Grounder:
                 return None
 
     def _holds(self, compare: Compare, env: dict[str, str], trial: dict[Key, Value] | None = None) -> bool | None:
-        left = self.evaluate_term(self._resolve(compare.left, env), env, trial)
+        left = self.evaluate_term(compare.left, env, trial)
         if left is None:
             return None
         if compare.op == "in":
             return str(left) in compare.members
         if compare.right is None:
             return None
-        right = self.evaluate_term(self._resolve(compare.right, env), env, trial)
+        right = self.evaluate_term(compare.right, env, trial)
         if right is None:
             return None
         sign = _order(left, right)
@@ -372,11 +371,75 @@ class Grounder:
             case _:
                 return sign >= 0
 
+    # --- the last day of a period ---------------------------------------------------------------
+
+    def last_day(self, clock: Clock, start: date, by: Duration, env: Mapping[str, str]) -> LastDay:
+        """The last day of a period, as the law of the clock counts it and as the case suspends it."""
+        way, country = self.counted(clock, env)
+        rests = holidays_of(country) if way is not None and country is not None else None
+        return last_day(start, by, way, rests, self.pauses(clock, env))
+
+    def pauses(self, clock: Clock, env: Mapping[str, str]) -> list[tuple[date, date | None]]:
+        """The times in which a clock stands still in one claim."""
+        if not clock.suspends:
+            return []
+        claim, defendant = env.get("claim", ""), env.get("@defendant", env.get("defendant", ""))
+        return [(p.first, p.last) for p in self.record.pauses if p.counts(claim, defendant)]
+
+    def counted(self, clock: Clock, env: Mapping[str, str]) -> tuple[Counting | None, str | None]:
+        """How a clock counts, and the country whose public holidays count; None for what nobody knows.
+
+        Periods of national law are counted by the law of the country where court and harm are; if they differ, which
+        law applies is another question, and none is taken.
+        """
+        countings = self.library.vocabulary.countings
+        if clock.counts == "plain":
+            return None, None
+        forum, place = self.said("claim.forum", env.get("claim")), self.said("harm.place", env.get("harm"))
+        if clock.counts == "national":
+            where = {country for country in (forum, place) if country is not None}
+            country = where.pop() if len(where) == 1 else None
+            state = (country or "").partition("-")[0]
+            return next((w for w in countings.values() if state in w.countries), None), country
+        way = countings[clock.counts]
+        if len(way.countries) == 1:
+            return way, next(iter(way.countries))
+        where = {"court": forum, "harm": place}.get(clock.place) or (
+            self.said("party.country", env.get(clock.actor)) if clock.place == "own" else None
+        )
+        known = where is not None and (way.holidays_of is None or where.partition("-")[0] in way.holidays_of)
+        return way, where if known else None
+
+    def said(self, field: str, entity: str | None) -> str | None:
+        """What the case file says in one of its own fields; None if nothing, or not one thing."""
+        ids = (f.id for f in self.library.vocabulary.facts.values() if f.field == field)
+        values = {str(e.value) for id_ in ids for e in self.record.entries.get((id_, entity or ""), ()) if e.settled}
+        return values.pop() if len(values) == 1 else None
+
+    def _stops(self, compare: Compare, env: dict[str, str]) -> list[tuple[date, date | None]]:
+        """The times in which some period of a comparison stands still, in order."""
+        terms = (*shifts_of(compare.left), *shifts_of(compare.right))
+        clocks = [c for term in terms if (c := self.library.clocked.get(id(term))) is not None]
+        found = {stop for clock in clocks for stop in self.pauses(clock, env)}
+        return sorted(found, key=lambda stop: (stop[0], stop[1] or date.max))
+
+    def _tied(self, compare: Compare) -> tuple[str, ...]:
+        """The variables that a comparison depends on beside its own, because of how its periods are counted."""
+        found = self._ties.get(id(compare))
+        if found is None or found[0] is not compare:
+            terms = [*shifts_of(compare.left), *shifts_of(compare.right)]
+            clocks = [c for term in terms if (c := self.library.clocked.get(id(term))) is not None]
+            stops = any(c.suspends for c in clocks) and bool(self.record.pauses)
+            actors = {c.actor for c in clocks if c.counts != "plain"}
+            names = tuple(sorted({*CLAIM_VARIABLES, *actors})) if stops or actors else ()
+            found = self._ties[id(compare)] = (compare, names)
+        return found[1]
+
     def compare(self, compare: Compare, env: dict[str, str]) -> Pair:
         """The rails of a comparison: decided where all values are known, else leaves of the open value."""
         names, ids = _reads(compare)
         viewers = () if self.relative.isdisjoint(ids) else sides(env)
-        memo = (id(compare), *[env.get(name) for name in names], viewers)
+        memo = (id(compare), *[env.get(name) for name in (*names, *self._tied(compare))], viewers)
         found = self._compared.get(memo)
         if found is None or found[0] is not compare:
             found = self._compared[memo] = (compare, self._compare(compare, env))
@@ -385,7 +448,7 @@ class Grounder:
     def _compare(self, compare: Compare, env: dict[str, str]) -> Pair:
         open_items: dict[Hashable, None] = {}
         for term in (compare.left, compare.right):
-            for fact in fact_terms(None if term is None else self._resolve(term, env)):
+            for fact in fact_terms(None if term is None else self.resolve(term, env)):
                 state, _, item = self.value(fact, env)
                 if state == "never":
                     return NOTHING
@@ -394,7 +457,8 @@ class Grounder:
         if not open_items:
             holds = self._holds(compare, env)
             return NOTHING if holds is None else Pair(int(holds), int(not holds))
-        bound = tuple(sorted((n, v) for n, v in env.items() if n in _names(compare)))
+        names = {*_names(compare), *self._tied(compare)}
+        bound = tuple(sorted((n, v) for n, v in env.items() if n in names))
         atom: Hashable = (compare, bound)
         if len(open_items) == 1:
             item = next(iter(open_items))
@@ -431,7 +495,18 @@ class Grounder:
         else:
             cuts: set[Value] = set()
             for compare, env in atoms.values():
-                cuts |= _around(self._known(compare, env), _shifts(compare.left) + _shifts(compare.right))
+                known, by = self._known(compare, env), _shifts(compare.left) + _shifts(compare.right)
+                if self._tied(compare):  # it turns up to so many days later, or a suspension later
+                    stops = self._stops(compare, env)
+                    known |= {day for stop in stops for day in stop if day is not None}
+                    for days in _lengths(stops):
+                        cuts |= _around(known, [*by, Duration(days=days)], LONGEST_REST)
+                    cuts |= _around(known, by, LONGEST_REST)
+                else:
+                    cuts |= _around(known, by)
+                if _by_year(compare.left) or _by_year(compare.right):  # it turns with the year
+                    ends = {date(d.year - n, 12, 31) for d in cuts if isinstance(d, date) for n in (0, 1) if d.year > n}
+                    cuts |= _around(ends, [])
             trials = [(str(v), v) for v in sorted(cuts, key=_rank)]
         seen: dict[frozenset[Hashable], str] = {}
         for word, value in trials:
@@ -450,7 +525,7 @@ class Grounder:
         stack: list[Term | None] = [compare.left, compare.right]
         while stack:
             match stack.pop():
-                case Shift(inner):
+                case Shift(inner) | YearEnd(inner):
                     stack.append(inner)
                 case Pick(_, terms):
                     stack += terms
@@ -677,6 +752,8 @@ class Grounder:
             relative = bool(self.relative) and (ANYTHING in facts or not facts.isdisjoint(self.relative))
             view = self._views[pack.id, id_] = tuple(v for v in CLAIM_VARIABLES if v in looks), relative
         looked, relative = view
+        if (pack.id, id_) in self.library.claim_bound:
+            looked = CLAIM_VARIABLES
         actual = tuple([env[a] for a in args])
         seen = tuple([env[v] for v in looked])
         memo = (pack.id, id_, degree, rail, actual, seen, sides(env) if relative else ())
@@ -859,7 +936,7 @@ def _span(months: int) -> tuple[int, int]:
     return min(days), max(days)
 
 
-def _around(known: Iterable[Value], shifts: Sequence[Duration | Money]) -> set[Value]:
+def _around(known: Iterable[Value], shifts: Sequence[Duration | Money], slack: int = 0) -> set[Value]:
     """Values on both sides of every point at which a comparison can turn.
 
     It turns where the unknown value, moved by some of the periods or amounts of the comparison, meets a known one.
@@ -873,7 +950,7 @@ def _around(known: Iterable[Value], shifts: Sequence[Duration | Money]) -> set[V
     for value in points:
         if isinstance(value, date):
             n = sum(isinstance(by, Duration) for by in shifts)
-            near = range(min(-1, 2 - 3 * n), 2 + 3 * n)
+            near = range(min(-1, 2 - 3 * n) - slack, 2 + 3 * n)
             found |= {value + timedelta(days=d) for d in near if _inside(value, d)}
         elif isinstance(value, Money):
             cents = (Decimal("-0.01"), Decimal(0), Decimal("0.01"))
@@ -917,9 +994,36 @@ def _shifts(term: Term | None) -> list[Duration | Money]:
     match term:
         case Shift(inner, _, by):
             return [by, *_shifts(inner)]
+        case YearEnd(inner):
+            return _shifts(inner)
         case Pick(_, terms):
             return [by for part in terms for by in _shifts(part)]
     return []
+
+
+def _by_year(term: Term | None) -> bool:
+    match term:
+        case YearEnd():
+            return True
+        case Shift(inner):
+            return _by_year(inner)
+        case Pick(_, terms):
+            return any(_by_year(part) for part in terms)
+    return False
+
+
+def _lengths(stops: Sequence[tuple[date, date | None]]) -> set[int]:
+    """By how many days suspensions can move a last day: those that lie between a beginning and an end, joined."""
+    joined: list[tuple[date, date]] = []
+    for first, last in stops:
+        if last is None:
+            continue
+        if joined and first <= joined[-1][1] + timedelta(days=1):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    days = [(last - first).days + 1 for first, last in joined]
+    return {sum(days[a:b]) for a in range(len(days)) for b in range(a + 1, len(days) + 1)}
 
 
 def _inside(day: date, by: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from solidum.casefile.model import CaseFile, Fact, Harm, Party, Thing
 from solidum.law.model import Degree, FactType, Money, Value, Vocabulary
 from solidum.reasoning.claims import Sought
-from solidum.reasoning.record import Entry, Key, OneOfGroup, Record, short_fact, value_of
+from solidum.reasoning.record import Entry, Key, OneOfGroup, Pause, Record, short_fact, value_of
 from solidum.source import BadInput, Place, Problem
 
 COMPLETE_FIELDS = frozenset({"thing.part_of", "thing.version_of", "harm.involves", "harm.victim"})
@@ -88,7 +88,9 @@ def record_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Record, tuple[Sou
     complete = complete_facts(vocabulary)
     quiet = frozenset(f.id for f in vocabulary.facts.values() if f.edge or (f.field or "").startswith("evidence."))
     entries = {key: tuple(found) for key, found in said.items()}
-    record = Record(entities, names, entries, tuple(groups), case.record == "closed", case.as_of, complete, quiet)
+    pauses = tuple(Pause(s.from_, s.until, s.claim, frozenset(s.against), s.reason) for s in case.suspensions)
+    closed = case.record == "closed"
+    record = Record(entities, names, entries, tuple(groups), closed, case.as_of, complete, quiet, pauses)
     return record, tuple(sought)
 
 

@@ -62,6 +62,29 @@ class OneOfGroup:
     entry: Entry
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time in which limitation does not run.
+
+    Attributes:
+        first: The first day that does not count.
+        last: The last one; None while it goes on.
+        claim: The claim it is about; None for every claim.
+        against: Against which defendants it counts; empty for all.
+        reason: Why, in the words of the case file.
+    """
+
+    first: date
+    last: date | None
+    claim: str | None
+    against: frozenset[str]
+    reason: str | None
+
+    def counts(self, claim: str, defendant: str) -> bool:
+        """Does it count in this claim against this defendant?"""
+        return self.claim in (None, claim) and (not self.against or defendant in self.against)
+
+
 @dataclass(frozen=True)
 class Record:
     """Everything the reasoning room knows of a case.
@@ -75,6 +98,7 @@ class Record:
         as_of: The date of assessment.
         complete: Fact ids for which the file's own account is taken as complete: what it does not say is not so.
         quiet: Fact ids that nobody raised unless the file does: what it does not say is never shown.
+        pauses: The times in which limitation does not run.
     """
 
     entities: Mapping[str, str]
@@ -85,6 +109,7 @@ class Record:
     as_of: date
     complete: frozenset[str] = field(default=frozenset())
     quiet: frozenset[str] = field(default=frozenset())
+    pauses: tuple[Pause, ...] = ()
 
     def of_type(self, kind: str) -> list[str]:
         """Ids of one type, in the order of the file."""

@@ -29,6 +29,7 @@ from solidum.law.model import (
     Rule,
     Shift,
     Term,
+    YearEnd,
 )
 from solidum.reasoning.index import pack_index
 from solidum.reasoning.record import Record
@@ -125,7 +126,7 @@ class Sieve:
         match term:
             case FactTerm(id_):
                 return id_ in self.mentioned
-            case Shift(inner):
+            case Shift(inner) | YearEnd(inner):
                 return self._known(inner)
             case Pick(how, terms):
                 return (any if how == "first_known" else all)(self._known(part) for part in terms)
