@@ -205,6 +205,37 @@ def compare(
         raise typer.Exit(REFUSED)
 
 
+@app.command()
+def clocks(
+    case: Annotated[Path, typer.Argument(help="A case file (YAML or JSON).")],
+    format_: Annotated[str, typer.Option("--format", help="text, json, ics or svg.")] = "text",
+    output: Out = None,
+    pack: Packs = None,
+    width: Annotated[int, typer.Option(min=40, help="Columns of the text.")] = 100,
+) -> None:
+    """By when somebody has to act, and until when evidence is kept: every day that the law ties to the case."""
+    _formats(format_, "text", "json", "ics", "svg")
+    from solidum.analysis import analyse as run
+    from solidum.analysis import clocks_json
+
+    found = run(_case(case), _library(pack))
+    if format_ == "json":
+        named = {"title": found.case.title, "sha256": found.case.sha256}
+        _write(_json({"as_of": found.as_of.isoformat(), "case": named, "clocks": clocks_json(found)}), output)
+    elif format_ == "ics":
+        from solidum.report import ics
+
+        _write(ics.calendar(found), output)
+    else:
+        from solidum.report import clocks as drawn
+
+        _write(drawn.svg(found) if format_ == "svg" else drawn.text(found, width), output)
+    if not found.clocks and not found.claims:
+        for refusal in found.refusals:
+            _say(f"Refused: {refusal.what}: {refusal.why}.", err=True)
+        raise typer.Exit(REFUSED)
+
+
 def _countries(given: str | None) -> list[str]:
     import re
 

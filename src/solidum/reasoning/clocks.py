@@ -119,8 +119,10 @@ def read_clocks(
     found: dict[tuple[object, ...], ClockReading] = {}
     for pack in packs:
         for rule in pack.rules:
-            for clock, (id_, env) in product(rule.clocks, reader.places(pack, rule, given) if rule.clocks else ()):
-                reading = reader.read(pack, rule, clock, id_, env)
+            places = reader.places(pack, rule, given) if rule.clocks else ()
+            for (number, clock), (id_, env) in product(enumerate(rule.clocks, 1), places):
+                name = rule.code if len(rule.clocks) == 1 else f"{rule.code}.{number}"
+                reading = reader.read(pack, rule, clock, name, id_, env)
                 if reading is None:
                     continue
                 key = (replace(reading, claims=(), about=(), id=""),)
@@ -174,7 +176,9 @@ class _Reader:
         said = (self.grounder.said("claim.forum", env["claim"]), self.grounder.said("harm.place", env["harm"]))
         return {place for place in said if place is not None}
 
-    def read(self, pack: Pack, rule: Rule, clock: Clock, claim: str, env: dict[str, str]) -> ClockReading | None:
+    def read(
+        self, pack: Pack, rule: Rule, clock: Clock, name: str, claim: str, env: dict[str, str]
+    ) -> ClockReading | None:
         """One clock in one claim; None if it does not run there."""
         limit = rule.kind in ("limitation", "extinction")
         when = clock.when if clock.when is not None or limit else rule.when
@@ -186,7 +190,7 @@ class _Reader:
         if pack.claims:
             towards = env["@defendant"] if actor == env["@claimant"] else env["@claimant"]
         made = ClockReading(
-            id="/".join(dict.fromkeys((rule.code, actor, towards or "", env["thing"], env["harm"]))),
+            id="/".join(dict.fromkeys((name, actor, towards or "", env["thing"], env["harm"]))),
             code=rule.code,
             title=clock.title,
             kind=rule.kind,
@@ -424,7 +428,7 @@ def _kept(evidence: Iterable[Evidence], as_of: date) -> Iterator[ClockReading]:
             counted="the day that the file states",
             counting=None,
             warnings=(),
-            effect="Afterwards it may be gone. Ask its holder before that day to keep it.",
+            effect="It may be gone. Ask its holder before that day to keep it.",
             basis=None,
         )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from solidum.analysis import Analysis, ContestedPoint, Element, Offer
 from solidum.law.model import Pack, Rule
-from solidum.report import chain, words
+from solidum.report import chain, clocks, words
 from solidum.report.view import ClaimView, Provision, View, cite, provision
 from solidum.report.words import Word
 
@@ -104,6 +104,7 @@ class Page:
                 codes |= {element.code, *element.by, *element.inferable_under}
             codes |= {o.code for o in view.claim.offers}
         codes |= {p.code for p in self.view.contested}
+        codes |= {clock.code for clock in self.analysis.clocks if clock.code is not None}
         return [rule for code in sorted(codes) if (rule := self.view.rule(code)) is not None]
 
     def pillars(self) -> frozenset[str]:
@@ -115,6 +116,12 @@ class Page:
 
     def chain_svg(self, *, narrow: bool) -> str:
         return chain.svg(self.analysis, narrow=narrow, style=False)
+
+    def clocks(self) -> tuple[clocks.ClockRow, ...]:
+        return clocks.rows(self.analysis)
+
+    def clocks_svg(self, *, narrow: bool) -> str:
+        return clocks.svg(self.analysis, narrow=narrow, style=False)
 
     def chain_list(self) -> tuple[str, ...]:
         return chain.sentences(self.analysis)
@@ -155,7 +162,7 @@ def render(analysis: Analysis) -> str:
         analysis=analysis,
         case=analysis.case,
         words=words,
-        chain_style=chain.STYLE,
+        chain_style=chain.STYLE + clocks.STYLE,
     )
     return words.clean(drawn)
 

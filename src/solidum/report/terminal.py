@@ -6,7 +6,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from solidum.analysis import Analysis
-from solidum.report import words
+from solidum.report import clocks, words
 from solidum.report.view import SHORT_HASH, ClaimView, Group, View, cite, things
 from solidum.report.words import LIVE, counted, joined, upper
 
@@ -109,6 +109,7 @@ class _Page:
         if any(g.told for g in view.groups):
             self.say(words.FIRMNESS, "dim", indent=2)
         self.fallen()
+        self.clocks()
         self.presumptions()
         self.contested()
         self.assumptions()
@@ -185,6 +186,24 @@ class _Page:
             text = f"{fold.under}: {outcome} for {fold.who}, over {fold.harms}. {fold.why}"
             self.say(text, bullet=fold.word.sign, indent=2)
         self.rest(sum(len(f.claims) for f in folds[FOLDS:]), "claim")
+
+    def clocks(self) -> None:
+        found = clocks.rows(self.analysis)
+        if not found:
+            return
+        self.head("Clocks: by when somebody has to act, the next day first")
+        live = [r for r in found if r.clock.state in (*clocks.LIVE, "suspended", "no date", "undated")]
+        for row in live[:LINES]:
+            left = f" ({row.left})" if row.left else ""
+            text = f"{row.when}{left}: {row.clock.title}. {row.who} ({row.source})."
+            self.say(" ".join((text, *row.clock.warnings[:1])), bullet="!" if row.notes else "•", indent=2)
+        others = len(found) - len(live[:LINES])
+        if others:
+            self.say(
+                f"{counted(others, 'further clock')}; `solidum clocks` has all, with how each is counted",
+                "dim",
+                indent=2,
+            )
 
     def presumptions(self) -> None:
         found = self.view.presumptions

@@ -72,6 +72,24 @@ OUTCOMES: Final[dict[str, Word]] = {
 """From the best for the claimant to the worst: also the order of every list."""
 
 RANK: Final[dict[str, int]] = {outcome: at for at, outcome in enumerate(OUTCOMES)}
+CLOCKS: Final[dict[str, Word]] = {
+    "running": Word("Running", "running", "The last day is still to come, or is the day of assessment.", "open", "…"),
+    "may have passed": Word(
+        "May have passed",
+        "depends",
+        "It depends on a day that is not settled whether the last day has passed.",
+        "maybe",
+        "?",
+    ),
+    "suspended": Word("Stands still", "suspended", "The period does not run at present.", "maybe", "‖"),
+    "no date": Word("Day not known", "no date", "The file does not state the day from which it counts.", "maybe", "?"),
+    "undated": Word("At once", "no fixed day", "The law names no number of days.", "maybe", "!"),
+    "passed": Word("Passed", "expired", "The last day lies before the day of assessment.", "no", "✘"),
+    "done late": Word("Done late", "out of time", "It was done after the last day.", "no", "✘"),
+    "done in time": Word("Done in time", "in time", "It was done by the last day.", "yes", "✔"),
+    "set aside": Word("No longer counts", "exception shown", "An exception to the rule is shown.", "no", "–"),
+}
+"""How a clock stands on the day of assessment."""
 STANDS: Final = frozenset({"made out", "made out on a presumption"})
 LIVE: Final = STANDS | {"open to appraisal"}
 
