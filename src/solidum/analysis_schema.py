@@ -340,19 +340,16 @@ def _definitions() -> dict[str, Schema]:
                 "paused_days": {"type": "integer", "minimum": 0, "description": "On how many days it stood still."},
                 "counted": _text("How the period was counted, in words."),
                 "counting": {
-                    "anyOf": [
-                        _object(
-                            "The law on counting.",
-                            {
-                                "id": _text("Its id."),
-                                "source": _text("CELEX number or national citation."),
-                                "at": _texts("Provisions."),
-                                "basis": _one("How the text is known.", ("read", "secondary", "recalled")),
-                            },
-                        ),
-                        {"type": "null"},
-                    ],
-                    "description": "The way of counting; null for the calendar alone.",
+                    **_object(
+                        "The law on counting; null for the calendar alone.",
+                        {
+                            "id": _text("Its id."),
+                            "source": _text("CELEX number or national citation."),
+                            "at": _texts("Provisions."),
+                            "basis": _one("How the text is known.", ("read", "secondary", "recalled")),
+                        },
+                    ),
+                    "type": ["object", "null"],
                 },
                 "warnings": _texts("What to know before relying on the day."),
                 "effect": _text("What it means when the day has passed."),

@@ -187,5 +187,8 @@ def cases(draw: Callable[[st.SearchStrategy[Any]], Any]) -> model.CaseFile:
         payments=tuple(
             entry(model.Payment, from_=party, to=party, amount=maybe(money), for_=some(harm)) for _ in range(draw(few))
         ),
+        suspensions=tuple(
+            entry(model.Suspension, from_=days, against=some(party), reason=maybe(texts)) for _ in range(draw(few))
+        ),
         decided=draw(st.sampled_from([None, decided])),
     )

@@ -46,6 +46,7 @@ _SECTIONS_WITH_EXAMPLES = (
     "evidence",
     "contracts",
     "payments",
+    "suspensions",
 )
 
 

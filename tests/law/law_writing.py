@@ -10,6 +10,7 @@ from solidum.law.model import (
     All,
     AnyOf,
     AsOf,
+    Clock,
     Compare,
     Condition,
     Const,
@@ -25,6 +26,7 @@ from solidum.law.model import (
     Rule,
     Shift,
     Term,
+    YearEnd,
 )
 
 
@@ -53,7 +55,25 @@ def term(found: Term) -> str:
             return f"{how}({', '.join(map(term, terms))})"
         case Shift(inner, sign, by):
             return f"{term(inner)} {'+' if sign > 0 else '-'} {by}"
+        case YearEnd(inner):
+            return f"year_end({term(inner)})"
     raise AssertionError(found)
+
+
+def clock(found: Clock) -> dict[str, Any]:
+    row = {
+        "title": found.title,
+        "due": None if found.due is None else term(found.due),
+        "undated": found.undated,
+        "for": found.actor,
+        "counts": found.counts,
+        "suspends": found.suspends,
+        "effect": found.effect,
+        "when": None if found.when is None else condition(found.when),
+        "done": None if found.done is None else term(found.done),
+        "place": found.place,
+    }
+    return {key: value for key, value in row.items() if value is not None}
 
 
 def compare(found: Compare) -> str:
@@ -110,6 +130,7 @@ def rule(found: Rule, citation: str) -> dict[str, Any]:
         "amount": found.amount_text,
         "protects": list(found.protects),
         "applies_from": found.applies_from,
+        "clock": [clock(one) for one in found.clocks],
     }
     if found.concludes is not None:
         row["concludes"] = ("not " if found.negative else "") + call(found.concludes, found.concludes_args)

@@ -31,6 +31,7 @@ from solidum.law.model import (
     Ref,
     Shift,
     Term,
+    YearEnd,
 )
 from solidum.source import Place, parse
 
@@ -55,6 +56,7 @@ terms: st.SearchStrategy[Term] = st.recursive(
     st.one_of(constants, facts, st.just(AsOf())),
     lambda inner: st.one_of(
         st.builds(Shift, inner, st.sampled_from([1, -1]), st.one_of(periods, sums)),
+        st.builds(YearEnd, inner),
         st.builds(
             Pick,
             st.sampled_from(["first_known", "earliest", "latest"]),

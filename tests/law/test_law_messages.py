@@ -1,7 +1,7 @@
 """What is said of law that cannot be used: every file of `bad/`, in the words beside it.
 
-A file of `bad/` is a pack beside the invented statute of `toy/`, or, if it has `facts:`, `constraints:` or
-`regions:`, a part of its vocabulary. After a wished-for change of the words:
+A file of `bad/` is a pack beside the invented statute of `toy/`, or, if it has `facts:`, `constraints:`, `regions:` or
+`countings:`, a part of its vocabulary. After a wished-for change of the words:
 `SOLIDUM_WRITE_EXPECTED=1 pytest tests/law`, and read the difference.
 """
 
@@ -19,7 +19,7 @@ from solidum.source import BadInput, Problem
 
 HERE = Path(__file__).parent
 BAD = sorted((HERE / "bad").glob("*.yaml"))
-WORDS = ("facts:", "constraints:", "regions:")
+WORDS = ("facts:", "constraints:", "regions:", "countings:")
 
 
 def messages_of(path: Path, root: Path) -> str:

@@ -447,7 +447,7 @@ def vocabulary_problems(vocabulary: Vocabulary) -> list[Problem]:
             check.say(constraint.place, what, why, f"use at most {MOST_BOUND}")
     for counting in vocabulary.countings.values():
         if counting.read_at is not None and NOBODY_FINDS.search(counting.read_at):
-            what = f"{counting.id}: `read_at` is no place that a reader can open"
+            what = f"`{counting.id}`: `read_at` is no place that a reader can open"
             check.say(counting.place, what, "others are to check the basis there", "give an address or a citation")
     return check.problems
 

@@ -21,6 +21,7 @@ LINES = 4
 LONG = 170
 NAMES = 4
 STEPS = 3
+CLOCKS = 3
 
 STYLES = {"yes": "green", "maybe": "yellow", "open": "cyan", "no": "dim"}
 
@@ -193,11 +194,11 @@ class _Page:
             return
         self.head("Clocks: by when somebody has to act, the next day first")
         live = [r for r in found if r.clock.state in (*clocks.LIVE, "suspended", "no date", "undated")]
-        for row in live[:LINES]:
+        for row in live[:CLOCKS]:
             left = f" ({row.left})" if row.left else ""
             text = f"{row.when}{left}: {row.clock.title}. {row.who} ({row.source})."
             self.say(" ".join((text, *row.clock.warnings[:1])), bullet="!" if row.notes else "•", indent=2)
-        others = len(found) - len(live[:LINES])
+        others = len(found) - len(live[:CLOCKS])
         if others:
             self.say(
                 f"{counted(others, 'further clock')}; `solidum clocks` has all, with how each is counted",
