@@ -601,3 +601,20 @@ def test_a_title_that_is_no_text_is_refused(tmp_path: Path) -> None:
         assert os.listdir(tmp_path) == []
     else:
         assert process("case", "check", tmp_path / "x.yaml").returncode == 0
+
+
+# --- clocks -----------------------------------------------------------------------------------------------
+
+
+def test_clocks_in_every_form(run: Callable[..., Ran], tmp_path: Path) -> None:
+    case = tmp_path / "case.yaml"
+    case.write_text(CASE, encoding="utf-8")
+    assert "2037-02-01" in run("clocks", str(case)).out  # ten years from the release
+    found = json.loads(run("clocks", str(case), "--format", "json").out)
+    assert "2037-02-01" in {clock["due"] for clock in found["clocks"]}
+    assert found["as_of"] == "2030-01-01"
+    target = tmp_path / "clocks.ics"
+    assert run("clocks", str(case), "--format", "ics", "-o", str(target)).code == 0
+    assert b"DTSTART;VALUE=DATE:20370201\r\n" in target.read_bytes()
+    assert run("clocks", str(case), "--format", "svg").out.startswith("<svg")
+    assert run("clocks", str(case), "--format", "html").code == 2
