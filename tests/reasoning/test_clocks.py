@@ -203,7 +203,7 @@ def test_a_suspension_that_goes_on_leaves_the_day_open(read: Read) -> None:
     found = read(stops="  - {from: 2026-12-22, against: [one]}")
     stopped = clock(found, "TEST-TIME-3", "one")
     assert (stopped.state, stopped.due) == ("suspended", None)
-    assert "10 days are left when it goes on" in stopped.formula  # 22 to 31 December
+    assert "it stands still, with 10 days left" in stopped.formula  # 22 to 31 December
     assert outcome(found, "one") == "made out"
 
 
@@ -226,6 +226,25 @@ def test_days_that_the_parties_dispute_give_a_span(read: Read) -> None:
     assert found.state == "may have passed"
     assert "stated as 2023-04-01 or 2025-04-01 and not settled" in found.formula
     assert found.day == date(2026, 12, 31)
+
+
+def test_many_stated_days_give_the_span_of_the_first_and_the_last(read: Read) -> None:
+    days = [date(2023, 4, 1) + timedelta(days=40 * n) for n in range(30)]
+    facts = "\n".join(f"  - {{is: {ONE}, value: {day}, standing: alleged, by: one}}" for day in days)
+    damage = "\n".join(
+        f"  - {{is: aware_of_damage, args: [ana, cut], value: {day}, standing: disputed}}" for day in days[:5]
+    )
+    given = "  - {is: aware_of_damage, args: [ana, cut], value: 2023-03-01, standing: undisputed}"
+    found = clock(read(facts, change=(given, damage)), "TEST-TIME-3", "one")
+    assert (found.earliest, found.latest) == (date(2026, 12, 31), date(2029, 12, 31))
+    assert len(found.missing) == 2
+
+
+def test_a_day_outside_the_calendar_is_none(read: Read) -> None:
+    facts = f"  - {{is: {ONE}, value: 9998-01-01, standing: undisputed}}"
+    found = clock(read(facts), "TEST-TIME-3", "one")
+    assert (found.day, found.state) == (None, "no date")
+    assert any("outside the calendar" in text for text in found.warnings)
 
 
 def test_an_exception_that_is_shown_sets_the_day_aside(read: Read) -> None:

@@ -75,7 +75,7 @@ def test_the_text_says_who_by_when_and_why(robot: Analysis) -> None:
     assert "2028-11-30 (in 10 days)  Answer the request" in text
     assert "2031-06-16, if the stated day is right" in text
     assert "Report the data breach to the authority" in text.split("PASSED")[1]
-    assert "on 2028-10-16, plus 72 hours: on 2028-10-19, at the hour of the event" in text
+    assert "on 2028-10-16, plus 72 hours: on 2028-10-19, at the hour of the event" in " ".join(text.split())
     assert all(len(line) <= 100 for line in text.splitlines())
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice, product
+from itertools import product
+from math import prod
 from typing import Literal, get_args
 
 from solidum.casefile.model import Evidence
@@ -29,7 +30,7 @@ State = Literal[
 STATES: tuple[State, ...] = get_args(State)
 """In the order in which a reader wants them: what can still be kept first."""
 MOST_STATED = 64
-"""Combinations of stated days that are tried for a span."""
+"""Combinations of stated days that are all tried for a span; of more only the first and the last of each day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,52 +239,52 @@ class _Reader:
         start = self.grounder.resolve(due.term, env)
         missing, ends = self._ends(clock, start, by, env)
         settled = self.grounder.evaluate_term(start, env)
-        found: dict[str, date | None] = {"due": None, "earliest": None, "latest": None}
+        last: date | None = None
+        earliest: date | None = None
+        latest: date | None = None
         state: State = "no date"
         paused = 0
         formula = f"{self.say(start, env)}, plus {by}"
         if isinstance(settled, date):
             end = self.grounder.last_day(clock, settled, by, env)
             ends = [end]
-            found["due"], paused = end.day, end.paused
+            last, paused = end.day, end.paused
             formula += _result(end, by)
-            if end.day is None and end.plain is not None:
-                state = "suspended"
         elif ends:
             days = sorted(end.day for end in ends if end.day is not None)
             if len(days) == len(ends):
-                found["earliest"], found["latest"] = days[0], days[-1]
-            elif all(end.plain is not None for end in ends):
-                state = "suspended"
+                earliest, latest = days[0], days[-1]
             warnings.append(
                 "Counts from a day that is stated but not settled"
                 + (": which of them is found decides the last day." if len(set(days)) > 1 else ".")
             )
-        else:
-            warnings.append(
-                "No day can be named: " + "; ".join(m.what for m in missing) + " not stated in the file."
-                if missing
-                else "No day can be named: it lies outside the calendar."
-            )
+        elif missing:
+            warnings.append("No day can be named: " + "; ".join(m.what for m in missing) + " not stated in the file.")
+        if any(end.left is not None for end in ends):
+            state = "suspended"
+        elif any(end.day is None for end in ends):
+            warnings.append("No day can be named: it lies outside the calendar.")
         if state == "suspended":
             warnings.append("The period stands still and nobody knows for how long; it goes on when that ends.")
             left = {end.left for end in ends if end.left is not None}
-            formula += f"; {_days(left.pop())} are left when it goes on" if len(left) == 1 else "; it stands still"
+            formula += f"; it stands still, with {_days(left.pop())} left" if len(left) == 1 else "; it stands still"
         if paused:
             reasons = self._reasons(env)
             formula += f" (it stood still on {_days(paused)}{': ' + reasons if reasons else ''})"
-        if found["due"] or found["earliest"]:
-            state = _now(found["due"] or found["earliest"], found["due"] or found["latest"], self.record.as_of)
+        if last or earliest:
+            state = _now(last or earliest, last or latest, self.record.as_of)
         return replace(
             made,
             state=state,
+            due=last,
+            earliest=earliest,
+            latest=latest,
             formula=formula,
             missing=missing,
             paused=paused,
             counted=counted,
             counting=way,
             warnings=tuple(warnings),
-            **found,
         )
 
     def _reasons(self, env: dict[str, str]) -> str:
@@ -308,7 +309,9 @@ class _Reader:
         if silent or not options:
             return tuple(missing), []
         ends = []
-        for chosen in islice(product(*options), MOST_STATED):
+        if prod(map(len, options)) > MOST_STATED:  # the first and the last day of each are enough for the span
+            options = [list(dict.fromkeys((days[0], days[-1]))) for days in options]
+        for chosen in product(*options):
             day = self.grounder.evaluate_term(start, env, dict(chosen))
             if isinstance(day, date):
                 ends.append(self.grounder.last_day(clock, day, by, env))
@@ -354,9 +357,9 @@ class _Reader:
                 return str(value)
             case FactTerm(id_, args):
                 key = (id_, *(env.get(a, a) for a in args))
-                value = self.grounder.value(term, env)[1]
-                if isinstance(value, date):
-                    return f"{self._fact(key)} on {value.isoformat()}"
+                known = self.grounder.value(term, env)[1]
+                if isinstance(known, date):
+                    return f"{self._fact(key)} on {known.isoformat()}"
                 stated = sorted({e.value for e in self.grounder.entries(key, env) if isinstance(e.value, date)})
                 if stated:
                     days = " or ".join(day.isoformat() for day in stated)

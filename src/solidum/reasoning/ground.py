@@ -397,16 +397,15 @@ class Grounder:
             return None, None
         forum, place = self.said("claim.forum", env.get("claim")), self.said("harm.place", env.get("harm"))
         if clock.counts == "national":
-            where = {country for country in (forum, place) if country is not None}
-            country = where.pop() if len(where) == 1 else None
+            places = {country for country in (forum, place) if country is not None}
+            country = places.pop() if len(places) == 1 else None
             state = (country or "").partition("-")[0]
             return next((w for w in countings.values() if state in w.countries), None), country
         way = countings[clock.counts]
         if len(way.countries) == 1:
             return way, next(iter(way.countries))
-        where = {"court": forum, "harm": place}.get(clock.place) or (
-            self.said("party.country", env.get(clock.actor)) if clock.place == "own" else None
-        )
+        own = self.said("party.country", env.get(clock.actor))
+        where = {"court": forum, "harm": place, "own": own}[clock.place]
         known = where is not None and (way.holidays_of is None or where.partition("-")[0] in way.holidays_of)
         return way, where if known else None
 
