@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from solidum.casefile import model
-from solidum.casefile.model import EntityKind
+from solidum.casefile.model import COUNTRY, EntityKind
 from solidum.casefile.schema import ID, SECTIONS, keys, shown
 from solidum.source import Document, KeyPath, Problem
 
@@ -203,6 +203,7 @@ class _Checks:
             self.standing(path, group)
             for inner, alternative in _mappings(group.get("one_of"), (*path, "one_of")):
                 self.arguments(inner, alternative, frozenset())
+        self.codes()
         self.no_circle("part_of", "a part of")
         self.no_circle("version_of", "a version of")
         decided = self.document.data.get("decided")
@@ -219,6 +220,16 @@ class _Checks:
         else:
             self.kinds[id] = kind
             self.lines[id] = self.document.place(path).line
+
+    def codes(self) -> None:
+        """A country that the case names stands under its code, so nothing else may have that id."""
+        fields = (("parties", "country"), ("harms", "place"), ("claims", "forum"))
+        for section, key in fields:
+            for path, entry in self.entries(section):
+                code = entry.get(key)
+                if isinstance(code, str) and code in self.kinds:
+                    why = f"line {self.lines[code]} gives this id to {_A[self.kinds[code]]}, and facts name countries by code"
+                    self.note((*path, key), f"The country `{shown(code)}` cannot be told apart", why, "choose another id there")
 
     def named(self, path: KeyPath, entry: dict[str, Any], names: dict[str, EntityKind]) -> None:
         for key, kind in names.items():
@@ -288,7 +299,7 @@ class _Checks:
 
     def arguments(self, path: KeyPath, fact: dict[str, Any], roles: frozenset[str]) -> None:
         for at, id in _texts(fact.get("args"), (*path, "args")):
-            if id not in roles:
+            if id not in roles and not re.match(COUNTRY, id):  # whether a country may stand here, the law says
                 self.refers(at, id, None)
 
     def in_order(self, path: KeyPath, entry: dict[str, Any], first: str, last: str) -> None:
@@ -355,7 +366,7 @@ class _Checks:
             return
         for inside in re.findall(r"[A-Za-z0-9_]\(([^()]*)\)", text):
             for id in (part.strip() for part in inside.split(",")):
-                if id and id not in _ROLES:
+                if id and id not in _ROLES and not re.match(COUNTRY, id):
                     self.exists(path, id, None)
 
 

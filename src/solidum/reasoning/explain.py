@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -23,7 +24,7 @@ from solidum.law.model import (
     Ref,
     Rule,
 )
-from solidum.law.walk import fact_terms, refs
+from solidum.law.walk import fact_terms, named, refs
 from solidum.reasoning.circuit import FALSE
 from solidum.reasoning.claims import RuleRoots
 from solidum.reasoning.ground import SIDES, Grounder, Pair, Rails
@@ -184,7 +185,7 @@ class Explainer:
                 case Ref(name, args, _, own):
                     inside, id_ = home(pack, name)
                     deg = min(own, deg)
-                    key = (inside.id, id_, deg, *(here[a] for a in args))
+                    key = (inside.id, id_, deg, *(here.get(a, a) for a in args))
                     if key in seen or not pack_index(inside).soft(id_):
                         continue
                     seen.add(key)
@@ -201,7 +202,7 @@ class Explainer:
         """The variables inside the rules of a conclusion."""
         scene = {v: env[v] for v in (*CLAIM_VARIABLES, *SIDES) if v in env}
         params = [name for name, _ in pack.conclusions[id_].args]
-        return {**scene, **{p: env[a] for p, a in zip(params, args, strict=True)}}
+        return {**scene, **{p: env.get(a, a) for p, a in zip(params, args, strict=True)}}
 
     def _support(
         self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *, positive: bool
@@ -225,7 +226,7 @@ class Explainer:
                 case Ref(name, args, _, own):
                     inside, id_ = grounder.home(pack, name)
                     deg = min(own, deg)
-                    key = (inside.id, id_, deg, yes, *(here[a] for a in args))
+                    key = (inside.id, id_, deg, yes, *(here.get(a, a) for a in args))
                     if key in seen:
                         continue
                     seen.add(key)
@@ -285,6 +286,8 @@ class Explainer:
                         call = f"{fact.id}({', '.join(fact.args)})"
                         names = ", ".join(self.name(env.get(a, a)) for a in fact.args)
                         text = text.replace(call, f"{fact.id.replace('_', ' ')} of {names}")
+                    for name in named(term):
+                        text = re.sub(rf"\b{re.escape(name)}\b", self.name(env.get(name, name)), text)
                 return text
             case Ref(id_, args, mode):
                 title = self._title(id_)

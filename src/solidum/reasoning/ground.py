@@ -32,6 +32,7 @@ from solidum.law.model import (
     Fact,
     FactTerm,
     Money,
+    Named,
     Not,
     OneOf,
     Pack,
@@ -43,7 +44,7 @@ from solidum.law.model import (
     Unless,
     Value,
 )
-from solidum.law.walk import fact_ids, fact_terms
+from solidum.law.walk import fact_ids, fact_terms, named
 from solidum.reasoning.circuit import FALSE, PENDING, TRUE, Circuit, Item
 from solidum.reasoning.index import ANYTHING, CLAIM_VARIABLES, pack_index
 from solidum.reasoning.record import BINDS_ONLY_ITS_MAKER, Entry, Key, Record
@@ -316,6 +317,11 @@ class Grounder:
                 return Shift(self._resolve(inner, env), sign, by)
         return term
 
+    def read_by(self, compare: Compare, env: dict[str, str]) -> list[Key]:
+        """The facts whose values a comparison reads on this record."""
+        terms = [None if t is None else self._resolve(t, env) for t in (compare.left, compare.right)]
+        return [(f.id, *(env.get(a, a) for a in f.args)) for term in terms for f in fact_terms(term)]
+
     def evaluate_term(self, term: Term, env: dict[str, str], trial: dict[Key, Value] | None = None) -> Value | None:
         """The value of a term on the record, with trial values for open facts; None if some part is unknown."""
         match term:
@@ -323,6 +329,8 @@ class Grounder:
                 return value
             case AsOf():
                 return self.record.as_of
+            case Named(variable):
+                return env[variable]
             case FactTerm(id_, args):
                 key = (id_, *(env.get(a, a) for a in args))
                 if trial and key in trial:
@@ -454,7 +462,7 @@ class Grounder:
                     stack.append(inner)
                 case Pick(_, terms):
                     stack += terms
-                case Const() | FactTerm() | AsOf() as term:
+                case Const() | FactTerm() | AsOf() | Named() as term:
                     value = self.evaluate_term(term, env)
                     if value is not None:
                         found.add(value)
@@ -677,7 +685,7 @@ class Grounder:
             relative = bool(self.relative) and (ANYTHING in facts or not facts.isdisjoint(self.relative))
             view = self._views[pack.id, id_] = tuple(v for v in CLAIM_VARIABLES if v in looks), relative
         looked, relative = view
-        actual = tuple([env[a] for a in args])
+        actual = tuple([env.get(a, a) for a in args])  # a country may be called by its code
         seen = tuple([env[v] for v in looked])
         memo = (pack.id, id_, degree, rail, actual, seen, sides(env) if relative else ())
         found = self._conclusions.get(memo)
@@ -903,7 +911,8 @@ def _rank(value: Value) -> tuple[object, ...]:
 
 
 def _names(compare: Compare) -> set[str]:
-    return {a for term in (compare.left, compare.right) for f in fact_terms(term) for a in f.args}
+    names = {a for term in (compare.left, compare.right) for f in fact_terms(term) for a in f.args}
+    return names | {name for term in (compare.left, compare.right) for name in named(term)}
 
 
 def _readable(compare: Compare, env: dict[str, str]) -> str:

@@ -1,0 +1,268 @@
+"""Which court, which law: the questions that packs answer for every country of a case.
+
+A pack lists such questions under `determines:`. Each is asked for a claimant, a defendant and a harm, country by
+country, and answered by a conclusion of the pack, so by rules with provisions like everything else. Where the case says
+nothing of a connecting factor that could decide, there is no answer, and the missing facts are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from solidum.law.library import Library
+from solidum.law.model import Compare, Degree, Determination, Pack
+from solidum.reasoning.circuit import Circuit, Item
+from solidum.reasoning.claims import Sought, things_in_reach
+from solidum.reasoning.explain import Explainer, Reason
+from solidum.reasoning.firmness import Analyst
+from solidum.reasoning.ground import Grounder, Scene
+from solidum.reasoning.record import Key, Record
+
+Given = Literal["yes", "no", "open", "not decided"]
+ANSWERS: tuple[Given, ...] = ("yes", "no", "open", "not decided")
+"""Yes; no; open because facts are missing; not decided by this instrument."""
+SHOWN_CONTRARY, OPEN, YES, OUTSIDE = 0, 1, 2, 3
+LISTED = frozenset({"listed"})
+BESIDE_THINGS = ("insures", "employs", "controls_company", "acts_for", "directs")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Who claims from whom over which harm, in which claim."""
+
+    claim: str
+    claimant: str
+    victim: str
+    defendant: str
+    harm: str
+
+    @property
+    def scene(self) -> Scene:
+        """The claim variables; the question is about no single thing."""
+        return Scene(self.claimant, self.victim, self.defendant, "", self.harm, self.claim)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Something unsettled that would change an answer, and how it would have to end."""
+
+    what: str
+    ending: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer for one country.
+
+    Attributes:
+        country: Its code.
+        given: One of `ANSWERS`.
+        by: Codes of the rules it rests on, the nearest first.
+        missing: If open: facts that would have to be known; with them, the answer could be yes.
+        turns: If yes: a least set of what the file leaves unsettled that would take it away.
+    """
+
+    country: str
+    given: Given
+    by: tuple[str, ...]
+    missing: tuple[Key, ...]
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Determined:
+    """One question, answered for every country of the case."""
+
+    sides: Sides
+    pack: Pack
+    question: Determination
+    answers: tuple[Answer, ...]
+
+    def countries(self, given: Given) -> tuple[str, ...]:
+        """The countries with one answer."""
+        return tuple(a.country for a in self.answers if a.given == given)
+
+    @property
+    def missing(self) -> tuple[Key, ...]:
+        """Every fact that some open answer misses."""
+        return tuple(dict.fromkeys(key for a in self.answers if a.given == "open" for key in a.missing))
+
+
+class _Asked(Analyst):
+    """The analyst of a question with four endings: contrary, open, yes, outside the instrument."""
+
+    def __init__(self, grounder: Grounder, roots: tuple[int, int, int, int]) -> None:
+        self.grounder = grounder
+        self.circuit: Circuit = grounder.circuit
+        self.roots = roots
+        self.nodes = self.circuit.cone_of(roots)
+        self.items = self.circuit.item_keys(self.nodes)
+        value = self.circuit.now(self.nodes)
+        self.now = next(i for i, root in enumerate(roots) if value[root])
+
+
+def sides_of(record: Record, sought: Iterable[Sought]) -> tuple[Sides, ...]:
+    """Whom to ask about: those sued; without any, those the chain links to a thing of the harm, and who stands behind
+    them (insurers, employers, parents).
+    """
+    parties = record.of_type("party")
+    found: dict[Sides, None] = {}
+    for claim in sought:
+        for harm in claim.harms:
+            victim = next((k[1] for k in record.entries if k[0] == "victim_of" and k[2] == harm), None)
+            if victim is None:
+                continue
+            against = claim.against if claim.against is not None else _linked(record, harm, parties)
+            for party in against:
+                if party not in (claim.claimant, victim):
+                    found[Sides(claim.claim, claim.claimant, victim, party, harm)] = None
+    return tuple(found)
+
+
+def _linked(record: Record, harm: str, parties: list[str]) -> list[str]:
+    reach = set(things_in_reach(record, harm, parts=True))
+    said = [k for k, es in record.entries.items() if len(k) == 3 and any(e.value is not False for e in es)]
+    near = {k[1] for k in said if k[2] in reach and k[1] in parties}
+    near |= {k[1] for k in said if k[0] in BESIDE_THINGS and k[2] in near}
+    return [p for p in parties if p in near]
+
+
+class Forum:
+    """Asks every question of some packs about one record."""
+
+    def __init__(self, library: Library, record: Record, packs: Iterable[Pack], sides: Iterable[Sides]) -> None:
+        self.library = library
+        self.record = record
+        self.questions = tuple((p, q) for p in packs for q in p.determines)
+        self.sides = tuple(sides)
+        self.countries = record.of_type("country")
+
+    # --- how it stands --------------------------------------------------------------------------------
+
+    @cached_property
+    def _narrow(self) -> Explainer:
+        return Explainer(Grounder(self.library, self.record, wide=False))
+
+    def _roots(self, grounder: Grounder, pack: Pack, question: Determination, env: dict[str, str]) -> tuple[int, ...]:
+        circuit = grounder.circuit
+        scope = grounder.conclusion(pack, question.scope.id, question.scope.args, env)
+        asked = grounder.conclusion(pack, question.asks.id, question.asks.args, env)
+        inside = circuit.conj([scope.h, circuit.neg(scope.k)])
+        outside = circuit.conj([scope.k, circuit.neg(scope.h)])
+        yes = circuit.conj([inside, asked.h, circuit.neg(asked.k)])
+        no = circuit.conj([inside, asked.k, circuit.neg(asked.h)])
+        rest = circuit.conj([circuit.neg(outside), circuit.neg(yes), circuit.neg(no)])
+        return no, rest, yes, outside
+
+    def standing(self, sides: Sides, about: str) -> dict[str, Given]:
+        """How the questions of one kind stand for each country, without asking what is missing.
+
+        A country gets `yes` if some instrument says yes, else `open` if one may still, else `no`, or `not decided`.
+        """
+        explainer = self._narrow
+        found: dict[str, Given] = {}
+        for pack, question in self.questions:
+            if question.about != about:
+                continue
+            for country in self.countries:
+                env = {**sides.scene.env(), question.variable: country}
+                at = next(
+                    i
+                    for i, root in enumerate(self._roots(explainer.grounder, pack, question, env))
+                    if explainer.value(root)
+                )
+                given: Given = ("no", "open", "yes", "not decided")[at]  # type: ignore[assignment]
+                if given == "yes" or found.get(country, "not decided") in ("not decided", "no"):
+                    found[country] = given
+        return found
+
+    # --- answers ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def determined(self) -> tuple[Determined, ...]:
+        """Every question for everybody, with what is missing."""
+        return tuple(sorted(self._determined(), key=lambda d: self.sides.index(d.sides)))
+
+    def _determined(self) -> Iterator[Determined]:
+        asked = replace(self.record, closed=False)  # a fact is missing also where the record is closed
+        for pack, question in self.questions:
+            grounder = Grounder(self.library, asked)
+            grounded = []
+            for sides in self.sides:
+                for country in self.countries:
+                    env = {**sides.scene.env(), question.variable: country}
+                    grounded.append((sides, country, env, self._roots(grounder, pack, question, env)))
+            grounder.finish(sides.scene for sides in self.sides)
+            for item in grounder.circuit.items.values():
+                if item.group == "unmentioned" and self._needed(item, question):
+                    item.group = "listed"
+            explainer = Explainer(grounder)
+            answers: dict[Sides, list[Answer]] = {}
+            for sides, country, env, roots in grounded:
+                answer = self._answer(explainer, pack, question, country, env, roots)
+                answers.setdefault(sides, []).append(answer)
+            for sides, row in answers.items():
+                yield Determined(sides, pack, question, tuple(row))
+
+    def _answer(
+        self,
+        explainer: Explainer,
+        pack: Pack,
+        question: Determination,
+        country: str,
+        env: dict[str, str],
+        roots: tuple[int, ...],
+    ) -> Answer:
+        analyst = _Asked(explainer.grounder, roots)  # type: ignore[arg-type]
+        by: tuple[str, ...] = ()
+        if analyst.now == OUTSIDE:
+            by = explainer.against(pack, [question.scope], env)
+            return Answer(country, "not decided", by, (), ())
+        if analyst.now == SHOWN_CONTRARY:
+            return Answer(country, "no", explainer.against(pack, [question.asks], env), (), ())
+        reach = analyst.reach(LISTED)  # type: ignore[arg-type]
+        if analyst.now == YES:
+            by = explainer.rests_on(pack, question.asks, env)
+            away = next((reach[i] for i in (OPEN, SHOWN_CONTRARY, OUTSIDE) if i in reach), {})
+            items = explainer.circuit.items
+            turns = tuple(Turn(items[k].label, items[k].endings[e][0]) for k, e in away.items())
+            return Answer(country, "yes", by, (), turns)
+        inside = explainer.grounder.conclusion(pack, question.scope.id, question.scope.args, env)
+        if YES not in reach and explainer.value(inside.h) and not explainer.value(inside.k):
+            return Answer(country, "no", (), (), ())
+        ends = reach.get(YES) or next((reach[i] for i in (OUTSIDE, SHOWN_CONTRARY) if i in reach), {})
+        keys = dict.fromkeys(key for item in ends for key in self._facts(item))
+        return Answer(country, "open", (), tuple(keys), ())
+
+    def _needed(self, item: Item, question: Determination) -> bool:
+        facts = self._facts(item.key)
+        return bool(facts) and all(key[0] in question.needs or key in self.record.entries for key in facts)
+
+    def _facts(self, item: Hashable) -> tuple[Key, ...]:
+        """The facts that an unsettled item is about, as far as nobody knows them."""
+        if not isinstance(item, tuple):
+            return ()
+        if item[0] in ("fact", "value"):
+            return (item[1],)
+        if item[0] == "compare":
+            compare: Compare = item[1][0]
+            keys = self._narrow.grounder.read_by(compare, dict(item[1][1]))
+            known = {k for k in keys if any(e.settled and e.value is not None for e in self.record.entries.get(k, ()))}
+            return tuple(k for k in keys if k not in known)
+        return ()
+
+    # --- why --------------------------------------------------------------------------------------------
+
+    def reason(self, determined: Determined, country: str) -> Reason:
+        """The derivation of one answer, on the record as it stands."""
+        env = {**determined.sides.scene.env(), determined.question.variable: country}
+        scope = self._narrow.condition(determined.pack, determined.question.scope, env, Degree.proved)
+        if scope.rail in ("contrary", "neither"):
+            return scope
+        return self._narrow.condition(determined.pack, determined.question.asks, env, Degree.proved)
+
+
+__all__ = ["ANSWERS", "Answer", "Determined", "Forum", "Sides", "Turn", "sides_of"]
