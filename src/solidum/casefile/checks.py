@@ -228,8 +228,11 @@ class _Checks:
             for path, entry in self.entries(section):
                 code = entry.get(key)
                 if isinstance(code, str) and code in self.kinds:
-                    why = f"line {self.lines[code]} gives this id to {_A[self.kinds[code]]}, and facts name countries by code"
-                    self.note((*path, key), f"The country `{shown(code)}` cannot be told apart", why, "choose another id there")
+                    what = f"The country `{shown(code)}` cannot be told from what has this id"
+                    why = (
+                        f"line {self.lines[code]} gives it to {_A[self.kinds[code]]}; facts name a country by its code"
+                    )
+                    self.note((*path, key), what, why, "choose another id there")
 
     def named(self, path: KeyPath, entry: dict[str, Any], names: dict[str, EntityKind]) -> None:
         for key, kind in names.items():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar, cast, get_args
 
 from solidum.law.expressions import CODE, NAME, ExpressionError, parse_call, parse_compare, parse_term

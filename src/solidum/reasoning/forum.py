@@ -13,19 +13,22 @@ from functools import cached_property
 from typing import Literal
 
 from solidum.law.library import Library
-from solidum.law.model import Compare, Degree, Determination, Pack
-from solidum.reasoning.circuit import Circuit, Item
+from solidum.law.model import Compare, Condition, Degree, Determination, Pack, Ref, Rule
+from solidum.reasoning.circuit import Circuit, Group, Item
 from solidum.reasoning.claims import Sought, things_in_reach
 from solidum.reasoning.explain import Explainer, Reason
 from solidum.reasoning.firmness import Analyst
-from solidum.reasoning.ground import Grounder, Scene
+from solidum.reasoning.ground import Grounder, Pair, Scene
 from solidum.reasoning.record import Key, Record
 
 Given = Literal["yes", "no", "open", "not decided"]
 ANSWERS: tuple[Given, ...] = ("yes", "no", "open", "not decided")
 """Yes; no; open because facts are missing; not decided by this instrument."""
-SHOWN_CONTRARY, OPEN, YES, OUTSIDE = 0, 1, 2, 3
-LISTED = frozenset({"listed"})
+NO, UNDECIDED, YES, OUTSIDE, UNSURE = range(5)
+"""How a question can stand: the contrary shown; neither; yes; outside the instrument; unsure if it is inside."""
+FILE: frozenset[Group] = frozenset({"listed"})
+ALL: frozenset[Group] = frozenset({"listed", "unmentioned"})
+Roots = tuple[int, int, int, int, int]
 BESIDE_THINGS = ("insures", "employs", "controls_company", "acts_for", "directs")
 
 
@@ -91,10 +94,47 @@ class Determined:
         return tuple(dict.fromkeys(key for a in self.answers if a.given == "open" for key in a.missing))
 
 
-class _Asked(Analyst):
-    """The analyst of a question with four endings: contrary, open, yes, outside the instrument."""
+class _Brief(Explainer):
+    """Derivations with each conclusion written out once, and what nobody has shown left as a line."""
 
-    def __init__(self, grounder: Grounder, roots: tuple[int, int, int, int]) -> None:
+    def __init__(self, grounder: Grounder) -> None:
+        super().__init__(grounder)
+        self._written: set[tuple[object, ...]] = set()
+
+    def start(self) -> None:
+        """Begin a new derivation."""
+        self._written.clear()
+
+    def rule(self, pack: Pack, rule: Rule, env: dict[str, str], degree: Degree = Degree.proved) -> Reason:
+        """One rule with what it rests on."""
+        parts = [] if rule.when is None else [self.condition(pack, rule.when, env, degree)]
+        for exception in rule.unless:
+            text = "unless: " + self.phrase(exception.when, env)
+            rail = self.rail(self.grounder.condition(pack, exception.when, env, degree))
+            inner = () if rail == "neither" else (self.condition(pack, exception.when, env, degree),)
+            parts.append(Reason(text, rail, "exception", burden=exception.burden, parts=inner))
+        body = self.grounder.body(pack, rule, env, degree)
+        return Reason(rule.title, self.rail(body), "rule", code=rule.code, parts=tuple(parts))
+
+    def condition(
+        self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree = Degree.proved
+    ) -> Reason:
+        """A condition with what it rests on."""
+        if isinstance(condition, Ref):
+            home, id_ = self.grounder.home(pack, condition.id)
+            key = (home.id, id_, degree, *(env.get(a, a) for a in condition.args))
+            triple = self.grounder.conclusion(home, id_, condition.args, env, min(condition.degree, degree))
+            rail = self.rail(Pair(triple.s, triple.k), triple.h)
+            if rail == "neither" or key in self._written:
+                return Reason(self.phrase(condition, env), rail, "conclusion")
+            self._written.add(key)
+        return super().condition(pack, condition, env, degree)
+
+
+class _Asked(Analyst):
+    """The analyst of a question, which can stand in one of five ways."""
+
+    def __init__(self, grounder: Grounder, roots: Roots) -> None:
         self.grounder = grounder
         self.circuit: Circuit = grounder.circuit
         self.roots = roots
@@ -105,9 +145,7 @@ class _Asked(Analyst):
 
 
 def sides_of(record: Record, sought: Iterable[Sought]) -> tuple[Sides, ...]:
-    """Whom to ask about: those sued; without any, those the chain links to a thing of the harm, and who stands behind
-    them (insurers, employers, parents).
-    """
+    """Whom to ask about: those sued, or those the chain links to a thing of the harm and whoever stands behind them."""
     parties = record.of_type("party")
     found: dict[Sides, None] = {}
     for claim in sought:
@@ -136,17 +174,19 @@ class Forum:
     def __init__(self, library: Library, record: Record, packs: Iterable[Pack], sides: Iterable[Sides]) -> None:
         self.library = library
         self.record = record
-        self.questions = tuple((p, q) for p in packs for q in p.determines)
+        self.packs = tuple(packs)
+        self.questions = tuple((p, q) for p in self.packs for q in p.determines)
         self.sides = tuple(sides)
         self.countries = record.of_type("country")
+        self._standing: dict[tuple[Sides, str], dict[str, Given]] = {}
 
     # --- how it stands --------------------------------------------------------------------------------
 
     @cached_property
-    def _narrow(self) -> Explainer:
-        return Explainer(Grounder(self.library, self.record, wide=False))
+    def _narrow(self) -> _Brief:
+        return _Brief(Grounder(self.library, self.record, wide=False))
 
-    def _roots(self, grounder: Grounder, pack: Pack, question: Determination, env: dict[str, str]) -> tuple[int, ...]:
+    def _roots(self, grounder: Grounder, pack: Pack, question: Determination, env: dict[str, str]) -> Roots:
         circuit = grounder.circuit
         scope = grounder.conclusion(pack, question.scope.id, question.scope.args, env)
         asked = grounder.conclusion(pack, question.asks.id, question.asks.args, env)
@@ -154,14 +194,20 @@ class Forum:
         outside = circuit.conj([scope.k, circuit.neg(scope.h)])
         yes = circuit.conj([inside, asked.h, circuit.neg(asked.k)])
         no = circuit.conj([inside, asked.k, circuit.neg(asked.h)])
-        rest = circuit.conj([circuit.neg(outside), circuit.neg(yes), circuit.neg(no)])
-        return no, rest, yes, outside
+        rest = circuit.conj([inside, circuit.neg(yes), circuit.neg(no)])
+        unsure = circuit.conj([circuit.neg(inside), circuit.neg(outside)])
+        return no, rest, yes, outside, unsure
 
     def standing(self, sides: Sides, about: str) -> dict[str, Given]:
         """How the questions of one kind stand for each country, without asking what is missing.
 
         A country gets `yes` if some instrument says yes, else `open` if one may still, else `no`, or `not decided`.
         """
+        if (sides, about) not in self._standing:
+            self._standing[sides, about] = self._stands(sides, about)
+        return self._standing[sides, about]
+
+    def _stands(self, sides: Sides, about: str) -> dict[str, Given]:
         explainer = self._narrow
         found: dict[str, Given] = {}
         for pack, question in self.questions:
@@ -174,7 +220,7 @@ class Forum:
                     for i, root in enumerate(self._roots(explainer.grounder, pack, question, env))
                     if explainer.value(root)
                 )
-                given: Given = ("no", "open", "yes", "not decided")[at]  # type: ignore[assignment]
+                given: Given = ("no", "open", "yes", "not decided", "open")[at]
                 if given == "yes" or found.get(country, "not decided") in ("not decided", "no"):
                     found[country] = given
         return found
@@ -188,24 +234,27 @@ class Forum:
 
     def _determined(self) -> Iterator[Determined]:
         asked = replace(self.record, closed=False)  # a fact is missing also where the record is closed
-        for pack, question in self.questions:
+        for pack in self.packs:
+            needs = frozenset(name for question in pack.determines for name in question.needs)
             grounder = Grounder(self.library, asked)
             grounded = []
-            for sides in self.sides:
-                for country in self.countries:
-                    env = {**sides.scene.env(), question.variable: country}
-                    grounded.append((sides, country, env, self._roots(grounder, pack, question, env)))
+            for question in pack.determines:
+                for sides in self.sides:
+                    for country in self.countries:
+                        env = {**sides.scene.env(), question.variable: country}
+                        grounded.append((question, sides, country, env, self._roots(grounder, pack, question, env)))
             grounder.finish(sides.scene for sides in self.sides)
             for item in grounder.circuit.items.values():
-                if item.group == "unmentioned" and self._needed(item, question):
-                    item.group = "listed"
+                if item.group == "unmentioned" and not self._needed(item, needs):
+                    item.group = "law"  # stays as it is: what `otherwise` says of it
             explainer = Explainer(grounder)
-            answers: dict[Sides, list[Answer]] = {}
-            for sides, country, env, roots in grounded:
+            answers: dict[tuple[str, Sides], list[Answer]] = {}
+            for question, sides, country, env, roots in grounded:
                 answer = self._answer(explainer, pack, question, country, env, roots)
-                answers.setdefault(sides, []).append(answer)
-            for sides, row in answers.items():
-                yield Determined(sides, pack, question, tuple(row))
+                answers.setdefault((question.id, sides), []).append(answer)
+            for question in pack.determines:
+                for sides in self.sides:
+                    yield Determined(sides, pack, question, tuple(answers.get((question.id, sides), ())))
 
     def _answer(
         self,
@@ -214,32 +263,29 @@ class Forum:
         question: Determination,
         country: str,
         env: dict[str, str],
-        roots: tuple[int, ...],
+        roots: Roots,
     ) -> Answer:
-        analyst = _Asked(explainer.grounder, roots)  # type: ignore[arg-type]
-        by: tuple[str, ...] = ()
-        if analyst.now == OUTSIDE:
-            by = explainer.against(pack, [question.scope], env)
-            return Answer(country, "not decided", by, (), ())
-        if analyst.now == SHOWN_CONTRARY:
+        if explainer.value(roots[OUTSIDE]):
+            return Answer(country, "not decided", explainer.against(pack, [question.scope], env), (), ())
+        if explainer.value(roots[NO]):
             return Answer(country, "no", explainer.against(pack, [question.asks], env), (), ())
-        reach = analyst.reach(LISTED)  # type: ignore[arg-type]
+        analyst = _Asked(explainer.grounder, roots)
         if analyst.now == YES:
-            by = explainer.rests_on(pack, question.asks, env)
-            away = next((reach[i] for i in (OPEN, SHOWN_CONTRARY, OUTSIDE) if i in reach), {})
+            reach = analyst.reach(FILE)
+            away = next((reach[i] for i in (UNDECIDED, NO, OUTSIDE, UNSURE) if i in reach), {})
             items = explainer.circuit.items
             turns = tuple(Turn(items[k].label, items[k].endings[e][0]) for k, e in away.items())
-            return Answer(country, "yes", by, (), turns)
-        inside = explainer.grounder.conclusion(pack, question.scope.id, question.scope.args, env)
-        if YES not in reach and explainer.value(inside.h) and not explainer.value(inside.k):
-            return Answer(country, "no", (), (), ())
-        ends = reach.get(YES) or next((reach[i] for i in (OUTSIDE, SHOWN_CONTRARY) if i in reach), {})
-        keys = dict.fromkeys(key for item in ends for key in self._facts(item))
+            return Answer(country, "yes", explainer.rests_on(pack, question.asks, env), (), turns)
+        reach = analyst.reach(ALL)
+        if YES not in reach:  # whatever the connecting factors are, nothing gives it
+            inside = analyst.now == UNDECIDED or NO in reach or UNDECIDED in reach
+            return Answer(country, "no" if inside else "not decided", (), (), ())
+        keys = dict.fromkeys(key for item in reach[YES] for key in self._facts(item))
         return Answer(country, "open", (), tuple(keys), ())
 
-    def _needed(self, item: Item, question: Determination) -> bool:
+    def _needed(self, item: Item, needs: frozenset[str]) -> bool:
         facts = self._facts(item.key)
-        return bool(facts) and all(key[0] in question.needs or key in self.record.entries for key in facts)
+        return bool(facts) and all(key[0] in needs or key in self.record.entries for key in facts)
 
     def _facts(self, item: Hashable) -> tuple[Key, ...]:
         """The facts that an unsettled item is about, as far as nobody knows them."""
@@ -259,9 +305,11 @@ class Forum:
     def reason(self, determined: Determined, country: str) -> Reason:
         """The derivation of one answer, on the record as it stands."""
         env = {**determined.sides.scene.env(), determined.question.variable: country}
+        self._narrow.start()
         scope = self._narrow.condition(determined.pack, determined.question.scope, env, Degree.proved)
         if scope.rail in ("contrary", "neither"):
             return scope
+        self._narrow.start()
         return self._narrow.condition(determined.pack, determined.question.asks, env, Degree.proved)
 
 
