@@ -563,7 +563,7 @@ def _named_term(term: Term, countries: frozenset[str]) -> Term:
 
 def determination(row: Mapping[str, Any], path: Path, desk: Desk) -> Determination:
     """Read one question about every country of a case."""
-    desk.keys(row, {"id", "title", "over", "about", "asks", "scope", "needs", "otherwise"}, path)
+    desk.keys(row, {"id", "title", "over", "about", "asks", "scope", "needs", "grounds", "otherwise"}, path)
     over = desk.mapping(row.get("over"), (*path, "over"), "`over`")
     bound = variables(over, (*path, "over"), desk)
     if len(bound) != 1 or bound[0][1] != "country":
@@ -582,6 +582,7 @@ def determination(row: Mapping[str, Any], path: Path, desk: Desk) -> Determinati
         scope=refs[1],
         variable=bound[0][0] if bound else "",
         needs=desk.texts(row, "needs", path),
+        grounds=desk.texts(row, "grounds", path) or (refs[0].id,),
         otherwise=desk.text(row, "otherwise", path),
         place=desk.place(path),
     )

@@ -352,6 +352,10 @@ def _determinations(check: _Checker, pack: Pack) -> None:
         if question.variable not in question.asks.args:
             what, why = f"`{question.asks.id}` is not asked of `{question.variable}`", "the answer is a country"
             check.say(question.place, what, why, f"give `{question.variable}` as an argument")
+        for name in question.grounds:
+            if name not in pack.conclusions:
+                what, why = f"no conclusion `{name}`", "`grounds` names conclusions of the pack"
+                check.say(question.place, what, why, check.near(name, list(pack.conclusions)))
         for name in question.needs:
             if name not in check.vocabulary.facts:
                 what, why = f"no fact `{name}` in the vocabulary", "`needs` lists connecting factors"

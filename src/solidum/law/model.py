@@ -320,6 +320,7 @@ class Determination:
         scope: The conclusion that says whether the instrument decides the question at all.
         variable: Which argument of `asks` is the country.
         needs: Connecting factors. Where the case says nothing of one that could decide, there is no answer.
+        grounds: Conclusions of which the rule that shows them is what a lawyer cites; the one asked if none is named.
         otherwise: What is taken as not so where the case says nothing of it, in words.
     """
 
@@ -330,6 +331,7 @@ class Determination:
     scope: Ref
     variable: str
     needs: tuple[str, ...]
+    grounds: tuple[str, ...]
     otherwise: str
     place: Place
 

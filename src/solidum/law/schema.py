@@ -139,6 +139,7 @@ def pack_schema() -> dict[str, Any]:
             "asks": _text("the conclusion that answers it"),
             "scope": _text("the conclusion that says whether the instrument decides it at all"),
             "needs": _texts("connecting factors without which there is no answer"),
+            "grounds": _texts("conclusions whose rule is cited for the answer; the one asked if not said"),
             "otherwise": _text("what is taken as not so where the case says nothing of it"),
         },
         "required": ["id", "title", "over", "about", "asks", "scope", "otherwise"],

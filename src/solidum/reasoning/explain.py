@@ -304,6 +304,13 @@ class Explainer:
                 blanks = {name: f"some {kind}" for name, kind in bound}
                 return f"for {kinds}: {self.phrase(where, {**env, **blanks})}"
 
+    def says(self, pack: Pack, id_: str, args: tuple[str, ...], mode: str, env: dict[str, str]) -> str:
+        """A conclusion in words, with the countries it is about."""
+        found = pack.conclusions[id_]
+        about = [self.name(env.get(a, a)) for a, (_, kind) in zip(args, found.args, strict=True) if kind == "country"]
+        where = f" ({', '.join(about)})" if about else ""
+        return found.title + where + (" (proved or presumed)" if mode == "held" else "")
+
     def _title(self, id_: str) -> str:
         id_ = id_.rpartition(":")[2]
         for pack in self.grounder.library.packs.values():
@@ -382,8 +389,7 @@ class Explainer:
                 if rail != "neither":
                     rules = [r for r in rules if self.rail(grounder.body(pack, r, inner, deg)) != "neither"]
                 parts = [self.rule(pack, rule, inner, deg) for rule in rules]
-                text = pack.conclusions[id_].title + (" (proved or presumed)" if mode == "held" else "")
-                return Reason(text, rail, "conclusion", parts=tuple(parts))
+                return Reason(self.says(pack, id_, args, mode, env), rail, "conclusion", parts=tuple(parts))
 
     def _is(self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *wanted: Rail) -> bool:
         """Does a condition stand in one of these ways? Asked before its derivation is built."""

@@ -19,6 +19,7 @@ from solidum.reasoning.claims import Sought, things_in_reach
 from solidum.reasoning.explain import Explainer, Reason
 from solidum.reasoning.firmness import Analyst
 from solidum.reasoning.ground import Grounder, Pair, Scene
+from solidum.reasoning.index import pack_index
 from solidum.reasoning.record import Key, Record
 
 Given = Literal["yes", "no", "open", "not decided"]
@@ -120,15 +121,26 @@ class _Brief(Explainer):
         self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree = Degree.proved
     ) -> Reason:
         """A condition with what it rests on."""
-        if isinstance(condition, Ref):
-            home, id_ = self.grounder.home(pack, condition.id)
-            key = (home.id, id_, degree, *(env.get(a, a) for a in condition.args))
-            triple = self.grounder.conclusion(home, id_, condition.args, env, min(condition.degree, degree))
-            rail = self.rail(Pair(triple.s, triple.k), triple.h)
-            if rail == "neither" or key in self._written:
-                return Reason(self.phrase(condition, env), rail, "conclusion")
-            self._written.add(key)
-        return super().condition(pack, condition, env, degree)
+        if not isinstance(condition, Ref):
+            return super().condition(pack, condition, env, degree)
+        home, id_ = self.grounder.home(pack, condition.id)
+        degree = min(condition.degree, degree)
+        key = (home.id, id_, degree, *(env.get(a, a) for a in condition.args))
+        triple = self.grounder.conclusion(home, id_, condition.args, env, degree)
+        rail = self.rail(Pair(triple.s, triple.k), triple.h)
+        text = self.says(home, id_, condition.args, condition.mode, env)
+        if rail == "neither" or key in self._written:
+            return Reason(text, rail, "conclusion")
+        self._written.add(key)
+        inner = self.inside(home, id_, condition.args, env)
+        parts = []
+        for rule in pack_index(home).by_conclusion.get(id_, ()):
+            if rule.degree >= degree and self.value(self.grounder.takes(rule)):
+                stands = self.rail(self.grounder.body(home, rule, inner, degree))
+                says = {"shown": "contrary", "held": "contrary"}.get(stands, "other") if rule.negative else stands
+                if says == rail or rail == "conflict" or (rail == "held" and says == "shown"):
+                    parts.append(self.rule(home, rule, inner, degree))
+        return Reason(text, rail, "conclusion", parts=tuple(parts))
 
 
 class _Asked(Analyst):

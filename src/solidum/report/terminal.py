@@ -109,6 +109,7 @@ class _Page:
         if any(g.told for g in view.groups):
             self.say(words.FIRMNESS, "dim", indent=2)
         self.fallen()
+        self.forum()
         self.presumptions()
         self.contested()
         self.assumptions()
@@ -185,6 +186,18 @@ class _Page:
             text = f"{fold.under}: {outcome} for {fold.who}, over {fold.harms}. {fold.why}"
             self.say(text, bullet=fold.word.sign, indent=2)
         self.rest(sum(len(f.claims) for f in folds[FOLDS:]), "claim")
+
+    def forum(self) -> None:
+        if not self.view.forum:
+            return
+        self.head("Which court, which law")
+        for told in self.view.forum[:LINES]:
+            self.say(told.title, "bold", indent=2)
+            for line in told.lines:
+                self.say(line.text, "yellow" if line.open else "", indent=4, bullet="?" if line.open else "•")
+        self.rest(sum(1 for _ in self.view.forum[LINES:]), "such answer")
+        for text in dict.fromkeys(t for told in self.view.forum for t in told.otherwise):
+            self.say(words.sentence(text), "dim", indent=2)
 
     def presumptions(self) -> None:
         found = self.view.presumptions
