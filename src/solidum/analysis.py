@@ -677,7 +677,7 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
     for row in forum:
         for answer in row["answers"]:
             codes |= dict.fromkeys(answer["by"])
-            codes |= dict.fromkeys(_codes([answer["reason"]] if answer["reason"] else []))
+            codes |= dict.fromkeys(_codes(answer["reasons"] or []))
     return {
         "schema": SCHEMA,
         "mode": analysis.mode,

@@ -331,9 +331,10 @@ def _definitions() -> dict[str, Schema]:
                                     {"what": _text("The fact."), "ending": _text("How it ends.")},
                                 ),
                             ),
-                            "reason": {
-                                "anyOf": [_ref("reason", "The derivation."), {"type": "null"}],
-                                "description": "The derivation; null if not asked for.",
+                            "reasons": {
+                                "type": ["array", "null"],
+                                "items": _ref("reason", "One derivation."),
+                                "description": "The derivation of a yes; null if derivations were not asked for.",
                             },
                         },
                     ),

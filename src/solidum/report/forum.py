@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from solidum.analysis import Analysis
 from solidum.reasoning.explain import Reason
 from solidum.reasoning.forum import Answer, Determined, Sides
-from solidum.report import words
+from solidum.reasoning.record import Key
 from solidum.report.words import joined, sentence
 
-SHORT = 3
-"""Questions named in one sentence; the page has all under the answer."""
 YES = {
     "court": "Courts with jurisdiction: {}",
     "law": "The law that applies: that of {}",
@@ -32,10 +30,17 @@ ALWAYS = ("court", "law")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of an answer; `open` if facts are missing."""
+    """One sentence of an answer.
+
+    Attributes:
+        text: The sentence.
+        open: Is it no firm answer?
+        missing: The questions that would have to be answered first.
+    """
 
     text: str
     open: bool
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +139,21 @@ def _unless(analysis: Analysis, answer: Answer) -> str:
 def _open(analysis: Analysis, about: str, waiting: list[Answer]) -> Line:
     countries = joined([_name(analysis, code) for code in dict.fromkeys(a.country for a in waiting)], "or")
     keys = dict.fromkeys(key for a in waiting for key in a.missing)
-    asked = list(dict.fromkeys(analysis.explainer.question(key) for key in keys))
-    more = f" … and {words.counted(len(asked) - SHORT, 'more question')}" if len(asked) > SHORT else ""
-    missing = f" Missing: {' '.join(asked[:SHORT])}{more}" if asked else ""
-    return Line(sentence(OPEN[about].format(countries)) + missing, True)
+    return Line(sentence(OPEN[about].format(countries)), True, tuple(_questions(analysis, keys)))
+
+
+def _questions(analysis: Analysis, keys: Iterable[Key]) -> Iterable[str]:
+    """The facts as questions, one for all countries about which the same is asked."""
+    facts = analysis.library.vocabulary.facts
+    asked: dict[tuple[str, ...], dict[str, dict[str, None]]] = {}
+    for key in keys:
+        args = facts[key[0]].args
+        fixed = (key[0], *(id_ for id_, (_, kind) in zip(key[1:], args, strict=True) if kind != "country"))
+        here = asked.setdefault(fixed, {name: {} for name, _ in args})
+        for id_, (name, _) in zip(key[1:], args, strict=True):
+            here[name][_name(analysis, id_)] = None
+    for (id_, *_), names in asked.items():
+        yield facts[id_].ask.format_map({name: joined(list(found), "or") for name, found in names.items()})
 
 
 def _nothing(analysis: Analysis, about: str, rows: list[Determined]) -> Iterable[Line]:

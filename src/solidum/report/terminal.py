@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ROWS = 9
 """Rows of claims in all; more are folded, so that any case stays on a page."""
 GROUPS = 3
+COURTS = 2
 FOLDS = 5
 LINES = 4
 LONG = 170
@@ -191,13 +192,17 @@ class _Page:
         if not self.view.forum:
             return
         self.head("Which court, which law")
-        for told in self.view.forum[:LINES]:
+        firm_first = sorted(self.view.forum, key=lambda told: sum(line.open for line in told.lines))
+        for told in firm_first[:COURTS]:
             self.say(told.title, "bold", indent=2)
             for line in told.lines:
-                self.say(line.text, "yellow" if line.open else "", indent=4, bullet="?" if line.open else "•")
-        self.rest(sum(1 for _ in self.view.forum[LINES:]), "such answer")
-        for text in dict.fromkeys(t for told in self.view.forum for t in told.otherwise):
-            self.say(words.sentence(text), "dim", indent=2)
+                text = line.text
+                if line.missing:
+                    more = len(line.missing) - 1
+                    text += f" Missing: {line.missing[0]}" + (f" … and {counted(more, 'more fact')}" if more else "")
+                self.say(text, "yellow" if line.open else "", indent=4, bullet="?" if line.open else "•")
+        self.rest(len(firm_first[COURTS:]), "such answer")
+        self.say("What counts as not so where the file says nothing of it is told on the page.", "dim", indent=2)
 
     def presumptions(self) -> None:
         found = self.view.presumptions
