@@ -19,7 +19,7 @@ from solidum.law.model import ClaimType, Pack, Rule
 from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, Sought, roots, scenes
 from solidum.reasoning.explain import Explainer, Reason
 from solidum.reasoning.firmness import Analyst, CouldBe
-from solidum.reasoning.forum import Determined, Forum, Sides, sides_of
+from solidum.reasoning.forum import Answer, Determined, Forum, Sides, sides_of
 from solidum.reasoning.ground import Grounder, Scene
 from solidum.reasoning.project import record_of
 from solidum.reasoning.record import Record
@@ -542,6 +542,11 @@ def _assumptions(
             "Links of the chain and marks on evidence (requested, refused, lost) that the file does not mention count "
             "as never shown, also where the outcome is tested against everything that is not mentioned."
         )
+    if forum.questions and forum.sides:
+        yield (
+            "For court and applicable law, the country given for a party is read as where it lives or has its seat, "
+            "its domicile and habitual residence, unless a fact of the file says otherwise."
+        )
     yield from _place_instead(case, chosen, claims, forum)
     inside = {c.pack for c in claims if c.outcome != "outside scope"}
     for pack in chosen:
@@ -560,7 +565,7 @@ def _assumptions(
 
 def _place_instead(case: CaseFile, chosen: list[Pack], claims: tuple[Claim, ...], forum: Forum) -> Iterable[str]:
     """Where no conflict rule names a law and a country's law is tried all the same."""
-    national = {p.id for p in chosen if p.nature == "national"}
+    national = {p.id for p in chosen if p.nature == "national" and p.territory is not None}
     without: dict[str, None] = {}
     for claim in claims:
         if claim.pack in national and claim.outcome != "outside scope":
@@ -570,8 +575,8 @@ def _place_instead(case: CaseFile, chosen: list[Pack], claims: tuple[Claim, ...]
                 without[f"{case.label(scene.defendant)} ({case.label(scene.harm)})"] = None
     if without:
         yield (
-            "No conflict rule names the applicable law, or facts for it are missing, in claims against "
-            f"{', '.join(without)}: national law is tried there as that of the place of the harm or of the court."
+            "No conflict rule names the applicable law, or facts for it are missing, so national law is tried as that "
+            f"of the place of the harm or of the court, in claims against {', '.join(without)}"
         )
 
 
@@ -744,13 +749,16 @@ def _determined_json(analysis: Analysis, found: Determined, *, reasons: bool) ->
                     for key in a.missing
                 ],
                 "unless": [{"what": turn.what, "ending": turn.ending} for turn in a.turns],
-                "reason": _reason_json(analysis.asked.reason(found, a.country))
-                if reasons and a.given == "yes"
-                else None,
+                "reasons": _answer_reasons(analysis, found, a) if reasons else None,
             }
             for a in found.answers
         ],
     }
+
+
+def _answer_reasons(analysis: Analysis, found: Determined, answer: Answer) -> list[dict[str, Any]]:
+    """The derivation of a yes; any other answer names its rules or what is missing."""
+    return [_reason_json(analysis.asked.reason(found, answer.country))] if answer.given == "yes" else []
 
 
 def _element_json(e: Element) -> dict[str, Any]:

@@ -36,11 +36,13 @@ class Line:
         text: The sentence.
         open: Is it no firm answer?
         missing: The questions that would have to be answered first.
+        aside: Is it about something else than court and applicable law?
     """
 
     text: str
     open: bool
     missing: tuple[str, ...] = ()
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _lines(analysis: Analysis, rows: list[Determined], *, alone: bool) -> Iterab
                     found.setdefault(answer.country, []).append(_ground(analysis, row, answer))
         if found:
             named = [f"{_name(analysis, code)} ({'; '.join(dict.fromkeys(why))})" for code, why in found.items()]
-            yield Line(sentence(text.format(joined(named))), False)
+            yield Line(sentence(text.format(joined(named))), False, aside=about not in ALWAYS)
         for fall in dict.fromkeys(_unless(analysis, a) for row in here for a in row.answers if a.turns):
             yield Line(fall, True)
         waiting = [a for row in here for a in row.answers if a.given == "open" and a.country not in found]
@@ -139,7 +141,7 @@ def _unless(analysis: Analysis, answer: Answer) -> str:
 def _open(analysis: Analysis, about: str, waiting: list[Answer]) -> Line:
     countries = joined([_name(analysis, code) for code in dict.fromkeys(a.country for a in waiting)], "or")
     keys = dict.fromkeys(key for a in waiting for key in a.missing)
-    return Line(sentence(OPEN[about].format(countries)), True, tuple(_questions(analysis, keys)))
+    return Line(sentence(OPEN[about].format(countries)), True, tuple(_questions(analysis, keys)), about not in ALWAYS)
 
 
 def _questions(analysis: Analysis, keys: Iterable[Key]) -> Iterable[str]:

@@ -195,7 +195,7 @@ class _Page:
         firm_first = sorted(self.view.forum, key=lambda told: sum(line.open for line in told.lines))
         for told in firm_first[:COURTS]:
             self.say(told.title, "bold", indent=2)
-            for line in told.lines:
+            for line in (found for found in told.lines if not found.aside):
                 text = line.text
                 if line.missing:
                     more = len(line.missing) - 1
