@@ -311,7 +311,7 @@ def analyse_record(
         if p.status in USABLE and p.determines and (wanted is None or not p.claims or p.id in wanted)
     ]
     forum = Forum(library, record, asking, sides_of(record, sought))
-    refusals = list(_refusals(case, chosen))
+    refusals = list(_refusals(case, chosen, forum))
     found = list(_candidates(case, record, chosen, sought, forum))
     grounded = [roots(grounder, *one) for one in found]
     grounder.finish(g.scene for g in grounded)
@@ -410,7 +410,18 @@ def _law(forum: Forum, sides: Sides) -> tuple[frozenset[str], frozenset[str]]:
     return named, frozenset(code for code, given in found.items() if given == "open")
 
 
-def _refusals(case: CaseFile, chosen: list[Pack]) -> Iterable[Refusal]:
+def _refusals(case: CaseFile, chosen: list[Pack], forum: Forum) -> Iterable[Refusal]:
+    named: dict[str, dict[str, None]] = {}
+    for sides in forum.sides:
+        places = {h.place for h in case.harms if h.id == sides.harm}
+        for country in sorted(_law(forum, sides)[0] - places):
+            if not any(p.nature == "national" and country in (p.territory or ()) for p in chosen):
+                named.setdefault(country, {})[case.label(sides.defendant)] = None
+    for country, defendants in named.items():
+        yield Refusal(
+            f"the law of {country}, which the conflict rules name for claims against {', '.join(defendants)}",
+            f"no pack holds the law of {country}; the law of another place is not applied in its stead",
+        )
     for harm in case.harms:
         if harm.place is None:
             continue

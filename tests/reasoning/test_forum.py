@@ -280,3 +280,14 @@ def test_the_scope_of_dutch_law_rests_on_the_conflict_rule(with_recipe: Library)
     row = {**FAULT, **more, "harm": {"place": "ES", "victim": "ben"}, "claimant": "ben", "forum": "NL"}
     claim = next(c for c in analyse(case_of(row), with_recipe).claims if c.pack == "NL-BW")
     assert "EU-ROM2-4-2-law" in claim.rests_on
+
+
+def test_the_law_of_a_country_without_a_pack_is_refused() -> None:
+    """Both at home in Switzerland, hurt in the Netherlands: Swiss law, which nobody has written down here."""
+    ben = {"kind": "natural_person", "country": "CH"}
+    row = {**FAULT, "parties": {"firm": "CH", "ben": ben}, "harm": {"place": "NL", "victim": "ben"}}
+    analysis = analyse(case_of({**row, "claimant": "ben", "forum": "NL"}), library())
+    assert not [c for c in analysis.claims if c.roots.pack.nature == "national"]
+    assert [r.why for r in analysis.refusals] == [
+        "no pack holds the law of CH; the law of another place is not applied in its stead"
+    ]

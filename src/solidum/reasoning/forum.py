@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Literal
 
 from solidum.law.library import Library
-from solidum.law.model import Compare, Condition, Degree, Determination, Pack, Ref, Rule
-from solidum.reasoning.circuit import Circuit, Group, Item
+from solidum.law.model import Compare, Condition, Degree, Determination, FactTerm, Pack, Ref, Rule, Value
+from solidum.reasoning.circuit import FALSE, Circuit, Group
 from solidum.reasoning.claims import Sought, things_in_reach
 from solidum.reasoning.explain import Explainer, Reason
 from solidum.reasoning.firmness import Analyst
@@ -143,6 +143,28 @@ class _Brief(Explainer):
         return Reason(text, rail, "conclusion", parts=tuple(parts))
 
 
+class _Connecting(Grounder):
+    """Leaves open what the file leaves open, and the connecting factors; all else counts as never shown."""
+
+    def __init__(self, library: Library, record: Record, needs: frozenset[str]) -> None:
+        super().__init__(library, record)
+        self._needs = needs
+
+    def _silent(self, key: Key) -> bool:
+        return key[0] not in self._needs and not self.record.entries.get(key)
+
+    def _fact(self, key: Key, degree: Degree, env: dict[str, str], viewers: tuple[str, ...]) -> Pair:
+        if self._silent(key):
+            return Pair(FALSE, int(key[0] in self.record.complete))
+        return super()._fact(key, degree, env, viewers)
+
+    def value(self, term: FactTerm, env: dict[str, str]) -> tuple[str, Value | None, Hashable | None]:
+        """`known` with the value, `open` with the item that stands for it, or `never`."""
+        if self._silent((term.id, *(env.get(a, a) for a in term.args))):
+            return "never", None, None
+        return super().value(term, env)
+
+
 class _Asked(Analyst):
     """The analyst of a question, which can stand in one of five ways."""
 
@@ -248,7 +270,7 @@ class Forum:
         asked = replace(self.record, closed=False)  # a fact is missing also where the record is closed
         for pack in self.packs:
             needs = frozenset(name for question in pack.determines for name in question.needs)
-            grounder = Grounder(self.library, asked)
+            grounder = _Connecting(self.library, asked, needs)
             grounded = []
             for question in pack.determines:
                 for sides in self.sides:
@@ -256,9 +278,6 @@ class Forum:
                         env = {**sides.scene.env(), question.variable: country}
                         grounded.append((question, sides, country, env, self._roots(grounder, pack, question, env)))
             grounder.finish(sides.scene for sides in self.sides)
-            for item in grounder.circuit.items.values():
-                if item.group == "unmentioned" and not self._needed(item, needs):
-                    item.group = "law"  # stays as it is: what `otherwise` says of it
             explainer = Explainer(grounder)
             answers: dict[tuple[str, Sides], list[Answer]] = {}
             for question, sides, country, env, roots in grounded:
@@ -294,10 +313,6 @@ class Forum:
             return Answer(country, "no" if inside else "not decided", (), (), ())
         keys = dict.fromkeys(key for item in reach[YES] for key in self._facts(item))
         return Answer(country, "open", (), tuple(keys), ())
-
-    def _needed(self, item: Item, needs: frozenset[str]) -> bool:
-        facts = self._facts(item.key)
-        return bool(facts) and all(key[0] in needs or key in self.record.entries for key in facts)
 
     def _facts(self, item: Hashable) -> tuple[Key, ...]:
         """The facts that an unsettled item is about, as far as nobody knows them."""
