@@ -20,6 +20,7 @@ from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, Sought, ro
 from solidum.reasoning.clocks import ClockReading, read_clocks
 from solidum.reasoning.explain import Explainer, Reason
 from solidum.reasoning.firmness import Analyst, CouldBe
+from solidum.reasoning.forum import Answer, Determined, Forum, Sides, sides_of
 from solidum.reasoning.ground import Grounder, Scene
 from solidum.reasoning.project import record_of
 from solidum.reasoning.record import Record
@@ -33,7 +34,6 @@ NOT_COMPUTED = (
     "contract claims: not analysed; often the first route",
     "interest on the sums awarded",
     "costs of the proceedings",
-    "which court has jurisdiction and which country's law applies",
     "who bears what in the end between several liable parties",
     "national law that is not in a pack, among it the law that transposes a directive",
 )
@@ -226,6 +226,12 @@ class Analysis:
     cumulation: tuple[tuple[str, tuple[str, ...]], ...]
     grounder: Grounder = field(repr=False, compare=False)
     explainer: Explainer = field(repr=False, compare=False)
+    asked: Forum = field(repr=False, compare=False)
+
+    @cached_property
+    def forum(self) -> tuple[Determined, ...]:
+        """Which court, which law: every question of the packs, for everybody, country by country."""
+        return self.asked.determined
 
     @property
     def as_of(self) -> date:
@@ -307,8 +313,14 @@ def analyse_record(
         p for p in library.packs.values() if p.status in USABLE and p.claims and (wanted is None or p.id in wanted)
     ]
     grounder = Grounder(library, record, wide=False)
-    refusals = list(_refusals(case, chosen))
-    found = list(_candidates(case, record, chosen, sought))
+    asking = [
+        p
+        for p in library.packs.values()
+        if p.status in USABLE and p.determines and (wanted is None or not p.claims or p.id in wanted)
+    ]
+    forum = Forum(library, record, asking, sides_of(record, sought))
+    refusals = list(_refusals(case, chosen, forum))
+    found = list(_candidates(case, record, chosen, sought, forum))
     grounded = [roots(grounder, *one) for one in found]
     grounder.finish(g.scene for g in grounded)
     broken = grounder.broken()
@@ -342,18 +354,19 @@ def analyse_record(
         library=library,
         mode="case",
         packs=tuple(chosen),
-        assumptions=tuple(_assumptions(case, record, chosen, claims)),
+        assumptions=tuple(_assumptions(case, record, chosen, claims, forum)),
         refusals=tuple(refusals),
         not_computed=NOT_COMPUTED,
         claims=claims,
         cumulation=tuple(_cumulation(claims)),
         grounder=grounder,
         explainer=explainer,
+        asked=forum,
     )
 
 
 def _candidates(
-    case: CaseFile, record: Record, chosen: list[Pack], sought: tuple[Sought, ...]
+    case: CaseFile, record: Record, chosen: list[Pack], sought: tuple[Sought, ...], forum: Forum
 ) -> Iterable[tuple[Pack, ClaimType, Scene]]:
     """Every claim to try. A defendant that is named but linked to nothing is tried too, so that it gets an answer."""
     named = {p for s in sought for p in s.against or ()}
@@ -364,6 +377,7 @@ def _candidates(
             for pack in chosen
             for kind in pack.claims
             for scene in scenes(record, pack, kind, [s for s in sought if _reaches(case, pack, s)], unlinked)
+            if pack.nature != "national" or _governs(case, pack, scene, forum)
         ]
         unlinked = frozenset(named - {scene.defendant for _, _, scene in found})
         if not unlinked:
@@ -372,15 +386,50 @@ def _candidates(
 
 
 def _reaches(case: CaseFile, pack: Pack, sought: Sought) -> bool:
-    """Does the pack's territory meet the harm or the court? An unstated place keeps it in."""
+    """Does the pack's territory meet the harm or the court? An unstated place keeps it in.
+
+    So does national law: of that the conflict rules decide, for each defendant.
+    """
+    return (
+        pack.territory is None or pack.nature == "national" or _near(case, pack.territory, sought.claim, sought.harms)
+    )
+
+
+def _near(case: CaseFile, territory: frozenset[str], claim: str, harms: Iterable[str]) -> bool:
+    forums = {c.forum for c in case.claims if c.id == claim and c.forum}
+    places = {h.place for h in case.harms if h.id in harms and h.place}
+    return not (forums | places) or bool((forums | places) & territory)
+
+
+def _governs(case: CaseFile, pack: Pack, scene: Scene, forum: Forum) -> bool:
+    """Is national law tried: conflict rules name it, or may still, or are silent and it is that of the place?"""
     if pack.territory is None:
         return True
-    forums = {c.forum for c in case.claims if c.id == sought.claim and c.forum}
-    places = {h.place for h in case.harms if h.id in sought.harms and h.place}
-    return not (forums | places) or bool((forums | places) & pack.territory)
+    applies, may = _law(forum, Sides(scene.claim, scene.claimant, scene.victim, scene.defendant, scene.harm))
+    if applies:
+        return bool(applies & pack.territory)
+    return bool(may & pack.territory) or _near(case, pack.territory, scene.claim, (scene.harm,))
 
 
-def _refusals(case: CaseFile, chosen: list[Pack]) -> Iterable[Refusal]:
+def _law(forum: Forum, sides: Sides) -> tuple[frozenset[str], frozenset[str]]:
+    """The countries whose law the conflict rules name, and those of which they leave it open."""
+    found = forum.standing(sides, "law")
+    named = frozenset(code for code, given in found.items() if given == "yes")
+    return named, frozenset(code for code, given in found.items() if given == "open")
+
+
+def _refusals(case: CaseFile, chosen: list[Pack], forum: Forum) -> Iterable[Refusal]:
+    named: dict[str, dict[str, None]] = {}
+    for sides in forum.sides:
+        places = {h.place for h in case.harms if h.id == sides.harm}
+        for country in sorted(_law(forum, sides)[0] - places):
+            if not any(p.nature == "national" and country in (p.territory or ()) for p in chosen):
+                named.setdefault(country, {})[case.label(sides.defendant)] = None
+    for country, defendants in named.items():
+        yield Refusal(
+            f"the law of {country}, which the conflict rules name for claims against {', '.join(defendants)}",
+            f"no pack holds the law of {country}; the law of another place is not applied in its stead",
+        )
     for harm in case.harms:
         if harm.place is None:
             continue
@@ -487,7 +536,9 @@ def _amount_settled(record: Record, g: ClaimRoots, offers: tuple[Offer, ...]) ->
     return not any(o.kind == "remedy" and o.amount_rule is not None and o.state == "open" for o in offers)
 
 
-def _assumptions(case: CaseFile, record: Record, chosen: list[Pack], claims: tuple[Claim, ...]) -> Iterable[str]:
+def _assumptions(
+    case: CaseFile, record: Record, chosen: list[Pack], claims: tuple[Claim, ...], forum: Forum
+) -> Iterable[str]:
     if not case.claims and case.harms:
         yield "No claim is brought in the file, so every victim is tried against every party, in the victim's own name."
     edges = [e for e in case.chain if e.standing is None]
@@ -510,6 +561,12 @@ def _assumptions(case: CaseFile, record: Record, chosen: list[Pack], claims: tup
             "Links of the chain and marks on evidence (requested, refused, lost) that the file does not mention count "
             "as never shown, also where the outcome is tested against everything that is not mentioned."
         )
+    if forum.questions and forum.sides:
+        yield (
+            "For court and applicable law, the country given for a party is read as where it lives or has its seat, "
+            "its domicile and habitual residence, unless a fact of the file says otherwise."
+        )
+    yield from _place_instead(case, chosen, claims, forum)
     inside = {c.pack for c in claims if c.outcome != "outside scope"}
     for pack in chosen:
         if pack.nature == "directive" and pack.id in inside:
@@ -522,6 +579,23 @@ def _assumptions(case: CaseFile, record: Record, chosen: list[Pack], claims: tup
         yield (
             f"{pack.short} was last checked on {pack.checked.isoformat()}, more than a year before the date "
             "of assessment."
+        )
+
+
+def _place_instead(case: CaseFile, chosen: list[Pack], claims: tuple[Claim, ...], forum: Forum) -> Iterable[str]:
+    """Where no conflict rule names a law and a country's law is tried all the same."""
+    national = {p.id for p in chosen if p.nature == "national" and p.territory is not None}
+    without: dict[str, None] = {}
+    for claim in claims:
+        if claim.pack in national and claim.outcome != "outside scope":
+            scene = claim.roots.scene
+            sides = Sides(scene.claim, scene.claimant, scene.victim, scene.defendant, scene.harm)
+            if not _law(forum, sides)[0]:
+                without[f"{case.label(scene.defendant)} ({case.label(scene.harm)})"] = None
+    if without:
+        yield (
+            "No conflict rule names the applicable law, or facts for it are missing, so national law is tried as that "
+            f"of the place of the harm or of the court, in claims against {', '.join(without)}"
         )
 
 
@@ -624,6 +698,11 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
         claims.append(row)
     codes |= dict.fromkeys(point.code for point in analysis.contested)
     codes |= dict.fromkeys(clock.code for clock in analysis.clocks if clock.code is not None)
+    forum = [_determined_json(analysis, found, reasons=reasons) for found in analysis.forum]
+    for row in forum:
+        for answer in row["answers"]:
+            codes |= dict.fromkeys(answer["by"])
+            codes |= dict.fromkeys(_codes(answer["reasons"] or []))
     return {
         "schema": SCHEMA,
         "mode": analysis.mode,
@@ -661,6 +740,7 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
             }
             for c in analysis.contested
         ],
+        "forum": forum,
         "rules": {code: _rule_json(rules[code]) for code in sorted(codes) if code in rules},
         "sharing": None,
         "plan": None,
@@ -704,6 +784,39 @@ def _clock_json(clock: ClockReading) -> dict[str, Any]:
         "effect": clock.effect,
         "basis": clock.basis,
     }
+
+
+def _determined_json(analysis: Analysis, found: Determined, *, reasons: bool) -> dict[str, Any]:
+    return {
+        "claim": found.sides.claim,
+        "claimant": found.sides.claimant,
+        "defendant": found.sides.defendant,
+        "harm": found.sides.harm,
+        "pack": found.pack.id,
+        "question": found.question.id,
+        "about": found.question.about,
+        "title": found.question.title,
+        "otherwise": found.question.otherwise,
+        "answers": [
+            {
+                "country": a.country,
+                "answer": a.given,
+                "by": list(a.by),
+                "missing": [
+                    {"is": key[0], "args": list(key[1:]), "question": analysis.explainer.question(key)}
+                    for key in a.missing
+                ],
+                "unless": [{"what": turn.what, "ending": turn.ending} for turn in a.turns],
+                "reasons": _answer_reasons(analysis, found, a) if reasons else None,
+            }
+            for a in found.answers
+        ],
+    }
+
+
+def _answer_reasons(analysis: Analysis, found: Determined, answer: Answer) -> list[dict[str, Any]]:
+    """The derivation of a yes; any other answer names its rules or what is missing."""
+    return [_reason_json(analysis.asked.reason(found, answer.country))] if answer.given == "yes" else []
 
 
 def _element_json(e: Element) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from solidum.analysis import SCHEMA
-from solidum.law.model import AVAILABLE, Degree, Kind
+from solidum.law.model import AVAILABLE, About, Degree, Kind
 from solidum.reasoning.claims import OUTCOMES
 from solidum.reasoning.clocks import STATES
 from solidum.reasoning.explain import Rail, State
 from solidum.reasoning.firmness import MARKS
+from solidum.reasoning.forum import ANSWERS
 from solidum.reasoning.record import STANDINGS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -117,6 +118,11 @@ def json_schema() -> Schema:
                 ),
                 "contested": _list(
                     "Unsettled questions of law that a claim meets.", _ref("contested", "One question.")
+                ),
+                "forum": _list(
+                    "Which court, which law: every question that a pack answers country by country, for every "
+                    "claimant, defendant and harm.",
+                    _ref("determined", "One question."),
                 ),
                 "rules": {
                     "type": "object",
@@ -290,6 +296,57 @@ def _definitions() -> dict[str, Schema]:
                     "minimum": 1,
                     "description": "The line of the case file that says it.",
                 },
+            },
+        ),
+        "determined": _object(
+            "One question about every country of the case, for one claimant, defendant and harm.",
+            {
+                "claim": _text("The claim of the case file, or the name of the claim that the tool tries."),
+                "claimant": _text("Id of the party that claims."),
+                "defendant": _text("Id of the party claimed against."),
+                "harm": _text("Id of the harm."),
+                "pack": _text("Id of the pack that answers."),
+                "question": _text("Id of the question in that pack."),
+                "about": _one("What kind of question it is.", get_args(About)),
+                "title": _text("The question in words."),
+                "otherwise": _text("What counts as not so where the case says nothing of it."),
+                "answers": _list(
+                    "One answer for each country of the case.",
+                    _object(
+                        "The answer for one country.",
+                        {
+                            "country": _text("Its code."),
+                            "answer": _one(
+                                "yes; no; open: facts are missing; not decided: not for this instrument to say.",
+                                ANSWERS,
+                            ),
+                            "by": _texts("Codes of the rules it rests on, the nearest first."),
+                            "missing": _list(
+                                "If open: facts that would have to be known.",
+                                _object(
+                                    "One fact.",
+                                    {
+                                        "is": _text("Id of the fact type."),
+                                        "args": _texts("Ids of parties, things, harms, countries and so on."),
+                                        "question": _text("The fact as a question to a person."),
+                                    },
+                                ),
+                            ),
+                            "unless": _list(
+                                "If yes: a least set of unsettled facts that would take the answer away.",
+                                _object(
+                                    "One thing and how it ends.",
+                                    {"what": _text("The fact."), "ending": _text("How it ends.")},
+                                ),
+                            ),
+                            "reasons": {
+                                "type": ["array", "null"],
+                                "items": _ref("reason", "One derivation."),
+                                "description": "The derivation of a yes; null if derivations were not asked for.",
+                            },
+                        },
+                    ),
+                ),
             },
         ),
         "contested": _object(

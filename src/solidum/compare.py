@@ -219,7 +219,8 @@ def moved(case: CaseFile, home: Iterable[str], forum: str | None, day: date) -> 
         return forum if code in here else code
 
     def fact(found: Fact) -> Fact:
-        return replace(found, args=tuple(place(a) or a for a in found.args))
+        value = place(found.value) if isinstance(found.value, str) else found.value
+        return replace(found, args=tuple(place(a) or a for a in found.args), value=value)
 
     return replace(
         case,

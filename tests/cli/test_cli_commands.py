@@ -151,7 +151,7 @@ def test_the_analysis_fits_its_schema(run: Run, case: Path) -> None:
 
 
 def test_no_law_is_refused_with_a_reason(run: Run, tmp_path: Path) -> None:
-    elsewhere = save(tmp_path, "case.yaml", CASE.replace("place: DE", "place: BR"))
+    elsewhere = save(tmp_path, "case.yaml", CASE.replace(": DE", ": BR"))
     found = run("analyse", elsewhere)
     assert found.code == 3
     assert "no pack covers BR" in found.err

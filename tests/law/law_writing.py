@@ -149,7 +149,7 @@ def pack(found: Pack) -> str:
         "version": found.version,
         "checked": found.checked,
         "territory": found.territory_name
-        if found.territory is None or (found.territory_name.replace("_", "").isalpha() and len(found.territory) > 1)
+        if found.territory is None or (found.territory_name.replace("_", "").isalnum() and len(found.territory) > 1)
         else sorted(found.territory),
         "transposition": {"default": found.transposition, "note": found.transposition_note},
         "beside": found.beside,
@@ -165,6 +165,20 @@ def pack(found: Pack) -> str:
                 "scope": call(c.scope.id, c.scope.args),
             }
             for c in found.claims
+        ],
+        "determines": [
+            {
+                "id": q.id,
+                "title": q.title,
+                "over": {q.variable: "country"},
+                "about": q.about,
+                "asks": call(q.asks.id, q.asks.args),
+                "scope": call(q.scope.id, q.scope.args),
+                "needs": list(q.needs),
+                "grounds": list(q.grounds),
+                "otherwise": q.otherwise,
+            }
+            for q in found.determines
         ],
         "conclusions": [{"id": c.id, "args": dict(c.args), "title": c.title} for c in found.conclusions.values()],
         "rules": [rule(r, found.citation) for r in found.rules],
@@ -208,6 +222,7 @@ def said(found: Pack) -> Pack:
         found,
         sha256="",
         files=(),
+        determines=tuple(replace(q, place=nowhere) for q in found.determines),
         claims=tuple(replace(c, place=nowhere) for c in found.claims),
         conclusions={k: replace(c, place=nowhere) for k, c in found.conclusions.items()},
         rules=tuple(replace(r, place=nowhere) for r in found.rules),

@@ -174,7 +174,7 @@ class Court:
     def facts_of(self, term: law.Term | None, env: Env) -> list[Key]:
         match term:
             case law.FactTerm(id_, args):
-                return [(id_, *(env[a] for a in args))]
+                return [(id_, *(env.get(a, a) for a in args))]
             case law.Shift(inner):
                 return self.facts_of(inner, env)
             case law.Pick(_, terms):
@@ -202,6 +202,8 @@ class Court:
                 return value
             case law.AsOf():
                 return self.record.as_of
+            case law.Named(variable):
+                return env[variable]
             case law.FactTerm():
                 return self.value(self.facts_of(term, env)[0])[0]
             case law.Shift(inner, sign, by):
@@ -261,10 +263,10 @@ class Court:
         """Shown (as the rule asks it), contrary. With `proof`, a presumption is never enough."""
         match what:
             case law.Fact(id_, args, own):
-                return self.fact((id_, *(env[a] for a in args)), min(own, degree))
+                return self.fact((id_, *(env.get(a, a) for a in args)), min(own, degree))
             case law.Ref(id_, args, mode, own):
                 assert pack is not None
-                found = self.conclusion(pack, id_, tuple(env[a] for a in args), min(own, degree), env)
+                found = self.conclusion(pack, id_, tuple(env.get(a, a) for a in args), min(own, degree), env)
                 return (found.shown if proof or mode == "shown" else found.held), found.contrary
             case law.Not(inner):
                 shown, contrary = self.condition(pack, inner, env, degree, proof=proof)
@@ -281,7 +283,7 @@ class Court:
             case law.Compare():
                 return self.compare(what, env)
             case law.OneOf(id_, args):
-                return self.one_of((id_, *(env[a] for a in args))), False
+                return self.one_of((id_, *(env.get(a, a) for a in args))), False
         raise AssertionError(what)
 
     def choices(self, what: law.Exists, env: Env) -> Iterator[Env]:
@@ -528,7 +530,7 @@ class Court:
                     for bound in self.choices(what, env):
                         found += self._resting_on(pack, [where], bound, degree)
                 case law.Ref(id_, args, _, own):
-                    inside, deg = self.inside(pack, id_, tuple(env[a] for a in args), env), min(own, degree)
+                    inside, deg = self.inside(pack, id_, tuple(env.get(a, a) for a in args), env), min(own, degree)
                     for rule in pack.rules:
                         if rule.concludes == id_ and rule.degree >= deg and self.takes(rule):
                             found.append((rule, inside, deg))
@@ -596,6 +598,8 @@ def _names(term: law.Term | None) -> list[str]:
             return _names(inner)
         case law.Pick(_, terms):
             return [a for t in terms for a in _names(t)]
+        case law.Named(variable):
+            return [variable]
     return []
 
 
@@ -752,6 +756,8 @@ def _knowns(court: Court, compare: law.Compare, env: Env) -> set[law.Value]:
                 yield value
             case law.AsOf():
                 yield court.record.as_of
+            case law.Named(variable):
+                yield env[variable]
             case law.FactTerm():
                 value = Court(court.library, court.record, court.env).value(court.facts_of(term, env)[0])[0]
                 if value is not None:

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from solidum.casefile import model
-from solidum.casefile.model import EntityKind
+from solidum.casefile.model import COUNTRY, EntityKind
 from solidum.casefile.schema import ID, SECTIONS, keys, shown
 from solidum.source import Document, KeyPath, Problem
 
@@ -206,6 +206,7 @@ class _Checks:
             self.standing(path, group)
             for inner, alternative in _mappings(group.get("one_of"), (*path, "one_of")):
                 self.arguments(inner, alternative, frozenset())
+        self.codes()
         self.no_circle("part_of", "a part of")
         self.no_circle("version_of", "a version of")
         decided = self.document.data.get("decided")
@@ -222,6 +223,19 @@ class _Checks:
         else:
             self.kinds[id] = kind
             self.lines[id] = self.document.place(path).line
+
+    def codes(self) -> None:
+        """A country that the case names stands under its code, so nothing else may have that id."""
+        fields = (("parties", "country"), ("harms", "place"), ("claims", "forum"))
+        for section, key in fields:
+            for path, entry in self.entries(section):
+                code = entry.get(key)
+                if isinstance(code, str) and code in self.kinds:
+                    what = f"The country `{shown(code)}` cannot be told from what has this id"
+                    why = (
+                        f"line {self.lines[code]} gives it to {_A[self.kinds[code]]}; facts name a country by its code"
+                    )
+                    self.note((*path, key), what, why, "choose another id there")
 
     def named(self, path: KeyPath, entry: dict[str, Any], names: dict[str, EntityKind]) -> None:
         for key, kind in names.items():
@@ -291,7 +305,7 @@ class _Checks:
 
     def arguments(self, path: KeyPath, fact: dict[str, Any], roles: frozenset[str]) -> None:
         for at, id in _texts(fact.get("args"), (*path, "args")):
-            if id not in roles:
+            if id not in roles and not re.match(COUNTRY, id):  # whether a country may stand here, the law says
                 self.refers(at, id, None)
 
     def in_order(self, path: KeyPath, entry: dict[str, Any], first: str, last: str) -> None:
@@ -358,7 +372,7 @@ class _Checks:
             return
         for inside in re.findall(r"[A-Za-z0-9_]\(([^()]*)\)", text):
             for id in (part.strip() for part in inside.split(",")):
-                if id and id not in _ROLES:
+                if id and id not in _ROLES and not re.match(COUNTRY, id):
                     self.exists(path, id, None)
 
 

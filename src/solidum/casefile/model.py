@@ -10,6 +10,7 @@ The origin is not part of what an entity says: two case files are equal if they 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,8 @@ from typing import Any, Final, Literal
 from solidum.source import Place
 
 FORMAT: Final = 1
+COUNTRY: Final = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
+_CODES: Final = re.compile(r"(?<=[(,= ])[A-Z]{2}(?:-[A-Z0-9]{1,3})?(?=[),]|$)")
 
 PartyKind = Literal["company", "natural_person", "public_authority", "unidentified"]
 PartySize = Literal["micro", "small", "medium", "large"]
@@ -436,6 +439,26 @@ class CaseFile:
             self.contracts,
         )
         return {entity.id: entity for section in sections for entity in section}
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """The codes of all countries that the case names, in the order of the file.
+
+        They stand in fields, and as arguments or values of facts; what has an id is what has the id.
+        """
+        found = [p.country for p in self.parties] + [h.place for h in self.harms] + [c.forum for c in self.claims]
+        facts = [*self.facts, *(f for q in self._questions for f in q.given if isinstance(f, Fact))]
+        for fact in facts:
+            found += [*fact.args, fact.value if isinstance(fact.value, str) else None]
+        found += [arg for group in self.groups for one in group.one_of for arg in one.args]
+        for question in self._questions:
+            found += [code for text in question.given if isinstance(text, str) for code in _CODES.findall(text)]
+        codes = (code for code in found if code and re.fullmatch(COUNTRY, code))
+        return tuple(code for code in dict.fromkeys(codes) if code not in self.entities)
+
+    @property
+    def _questions(self) -> tuple[Question, ...]:
+        return self.decided.questions if self.decided else ()
 
     def kind_of(self, id: str) -> EntityKind | None:
         """What kind of entity an id names; None if it names none."""

@@ -31,7 +31,7 @@ from solidum.casefile import model
 SCHEMA_ID: Final = "urn:solidum:case:1"
 
 _MONEY: Final = r"([0-9]{1,30}(?:\.[0-9]{1,9})?) ([A-Z]{3})"
-COUNTRY: Final = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
+COUNTRY: Final = model.COUNTRY
 _LANGUAGE: Final = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 ID: Final = r"^[A-Za-z][A-Za-z0-9_-]*$"
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
-from solidum.law.expressions import NAME, ExpressionError, parse_call, parse_compare, parse_term
+from solidum.law.expressions import CODE, NAME, ExpressionError, parse_call, parse_compare, parse_term
 from solidum.law.model import (
     INFERRING,
     PRESUMING,
+    About,
     All,
     AnyOf,
     ClaimType,
     Clock,
+    Compare,
     Conclusion,
     Condition,
     Const,
     Constraint,
     Counting,
     Degree,
+    Determination,
     Duration,
     Example,
     Exists,
@@ -28,8 +32,10 @@ from solidum.law.model import (
     FactType,
     Kind,
     LeftOut,
+    Named,
     Not,
     OneOf,
+    Pick,
     Position,
     Ref,
     Rule,
@@ -45,7 +51,7 @@ MOST_PROBLEMS = 200
 """A file with more faults than this is not a pack with mistakes but another kind of file."""
 LONGEST_EXPRESSION = 400
 """Letters in one fact, conclusion or comparison; the longest of a statute stays far below."""
-ENTITY_TYPES = ("party", "thing", "harm", "evidence", "claim")
+ENTITY_TYPES = ("party", "thing", "harm", "evidence", "claim", "country")
 NEEDS_CONCLUSION = {
     "definition", "presumption", "shift", "inference", "allegation", "role-change",
     "breach-as-evidence", "breach-trigger", "protective-statute",
@@ -346,10 +352,11 @@ def _braces(text: str) -> list[str]:
 def constraint(row: Mapping[str, Any], path: Path, desk: Desk, regions: dict[str, frozenset[str]]) -> Constraint:
     """Read one impossible combination."""
     desk.keys(row, {"id", "vars", "never"}, path)
+    bound = variables(row.get("vars"), (*path, "vars"), desk)
     return Constraint(
         id=desk.text(row, "id", path),
-        variables=variables(row.get("vars"), (*path, "vars"), desk),
-        never=condition(row.get("never"), (*path, "never"), desk, regions),
+        variables=bound,
+        never=_named(condition(row.get("never"), (*path, "never"), desk, regions), _countries(bound)),
         place=desk.place(path),
     )
 
@@ -630,6 +637,85 @@ def claim_type(row: Mapping[str, Any], path: Path, desk: Desk) -> ClaimType:
         scope=Ref(name, args, "held"),
         place=desk.place(path),
     )
+
+
+def _countries(bound: Iterable[tuple[str, str]]) -> frozenset[str]:
+    return frozenset(name for name, kind in bound if kind == "country")
+
+
+def with_countries(rule: Rule, conclusions: Mapping[str, Conclusion]) -> Rule:
+    """The rule with every word of a comparison that is a variable of type country read as that country."""
+    found = conclusions.get(rule.concludes or "")
+    here = _countries(found.args) if found else frozenset()
+    when = None if rule.when is None else _named(rule.when, here)
+    unless = tuple(replace(e, when=_named(e.when, here)) for e in rule.unless)
+    return rule if when == rule.when and unless == rule.unless else replace(rule, when=when, unless=unless)
+
+
+def _named(what: Condition, countries: frozenset[str]) -> Condition:
+    match what:
+        case All(items) if items:
+            return All(tuple(_named(item, countries) for item in items))
+        case AnyOf(items):
+            return AnyOf(tuple(_named(item, countries) for item in items))
+        case Not(item):
+            return Not(_named(item, countries))
+        case Exists(bound, where):
+            inside = countries - {name for name, _ in bound} | _countries(bound)
+            return Exists(bound, _named(where, inside))
+        case Compare(left, _, right) if countries:
+            right = None if right is None else _named_term(right, countries)
+            return replace(what, left=_named_term(left, countries), right=right)
+    return what
+
+
+def _named_term(term: Term, countries: frozenset[str]) -> Term:
+    match term:
+        case Const(str() as word) if word in countries:
+            return Named(word)
+        case Pick(how, terms):
+            return Pick(how, tuple(_named_term(part, countries) for part in terms))
+        case Shift(inner, sign, by):
+            return Shift(_named_term(inner, countries), sign, by)
+    return term
+
+
+def determination(row: Mapping[str, Any], path: Path, desk: Desk) -> Determination:
+    """Read one question about every country of a case."""
+    desk.keys(row, {"id", "title", "over", "about", "asks", "scope", "needs", "grounds", "otherwise"}, path)
+    over = desk.mapping(row.get("over"), (*path, "over"), "`over`")
+    bound = variables(over, (*path, "over"), desk)
+    if len(bound) != 1 or bound[0][1] != "country":
+        why = "the question is asked of every country of the case"
+        desk.say((*path, "over"), "`over` names no single country", why, "write `over: {state: country}`")
+    refs = []
+    for key in ("asks", "scope"):
+        text = desk.text(row, key, path)
+        name, args = call(desk, text, (*path, key)) if text else ("", ())
+        refs.append(Ref(name, args, "held"))
+    return Determination(
+        id=desk.text(row, "id", path),
+        title=desk.text(row, "title", path),
+        about=cast(Any, desk.choice(row, "about", path, get_args(About), None)),
+        asks=refs[0],
+        scope=refs[1],
+        variable=bound[0][0] if bound else "",
+        needs=desk.texts(row, "needs", path),
+        grounds=desk.texts(row, "grounds", path) or (refs[0].id,),
+        otherwise=desk.text(row, "otherwise", path),
+        place=desk.place(path),
+    )
+
+
+def country_names(data: Any, desk: Desk) -> dict[str, str]:
+    """Read what countries are called: `DE: Germany`."""
+    found = {}
+    for code, name in desk.mapping(data or {}, ("countries",), "`countries`").items():
+        if not CODE.match(str(code)):
+            what, remedy = f"`{shown(code)}` is not a country code", "write it like DE, or like US-CA"
+            desk.say(("countries", code), what, "a country is its two ISO letters, in capitals", remedy)
+        found[str(code)] = str(name)
+    return found
 
 
 def left_out(row: Mapping[str, Any], path: Path, desk: Desk) -> LeftOut:

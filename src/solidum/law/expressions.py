@@ -25,6 +25,8 @@ TOKEN = re.compile(
 )
 CALL = re.compile(r"((?:[A-Z][\w-]*:)?[A-Za-z_][\w-]*)(?: ?\(([^()]*)\))?")
 NAME = re.compile(r"^[A-Za-z_][\w-]*$")
+CODE = re.compile(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
+"""A country: its two ISO letters, perhaps with a state or region that has a law of its own."""
 UNITS = {
     "year": "years",
     "years": "years",

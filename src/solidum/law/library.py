@@ -18,6 +18,7 @@ from solidum.law.model import (
     Conclusion,
     Constraint,
     Counting,
+    Determination,
     Example,
     FactType,
     LeftOut,
@@ -34,9 +35,9 @@ FORMAT = "1"  # part of every cache key, beside a mark of the program
 
 PACK_KEYS = {
     "pack", "title", "short", "celex", "national", "eli", "nature", "status", "version", "checked",
-    "territory", "transposition", "beside", "claims", "conclusions", "rules", "left_out", "examples",
+    "territory", "transposition", "beside", "claims", "determines", "conclusions", "rules", "left_out", "examples",
 }  # fmt: skip
-PART_KEYS = {"pack", "part", "conclusions", "rules", "left_out", "examples"}
+PART_KEYS = {"pack", "part", "determines", "conclusions", "rules", "left_out", "examples"}
 NATURES = ("directive", "regulation", "treaty", "national", "judgment", "proposal")
 STATUSES = ("in_force", "adopted", "proposed", "withdrawn", "repealed")
 
@@ -131,7 +132,7 @@ class Library:
 
 # --- raw data, cached by content ------------------------------------------------------------------
 
-ENTRIES = ("rules", "facts", "conclusions", "constraints", "claims", "examples", "countings")
+ENTRIES = ("rules", "facts", "conclusions", "constraints", "claims", "determines", "examples", "countings")
 
 
 def _key(path: tuple[str | int, ...]) -> str:
@@ -205,13 +206,15 @@ def _vocabulary(shelves: list[_Shelf]) -> tuple[Vocabulary, list[Problem]]:
     constraints: list[Constraint] = []
     countings: dict[str, Counting] = {}
     regions: dict[str, frozenset[str]] = {}
+    countries: dict[str, str] = {}
     problems: list[Problem] = []
     for shelf in shelves:
         desk = _desk(shelf)
         data = desk.mapping(shelf.data, (), "a vocabulary file")
-        desk.keys(data, {"facts", "constraints", "regions", "countings"}, ())
+        desk.keys(data, {"facts", "constraints", "regions", "countings", "countries"}, ())
         for name, members in desk.mapping(data.get("regions") or {}, ("regions",), "`regions`").items():
             regions[name] = frozenset(desk.texts({name: members}, name, ("regions",)))
+        countries |= build.country_names(data.get("countries"), desk)
         problems += desk.problems
     for shelf in shelves:
         desk = _desk(shelf)
@@ -238,7 +241,7 @@ def _vocabulary(shelves: list[_Shelf]) -> tuple[Vocabulary, list[Problem]]:
                     desk.say(path, what, f"the other stands at {other.place}", "keep one for each country")
             countings[way.id] = way
         problems += desk.problems
-    return Vocabulary(facts, tuple(constraints), regions, countings), problems
+    return Vocabulary(facts, tuple(constraints), regions, countings, countries), problems
 
 
 def _packs(shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[dict[str, Pack], list[Problem]]:
@@ -332,6 +335,7 @@ def _pack(name: str, shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[Pac
     rules: list[Rule] = []
     out: list[LeftOut] = []
     examples: list[Example] = []
+    questions: list[Determination] = []
     digest = hashlib.sha256()
     for shelf in [head, *[s for s in shelves if s is not head]]:
         digest.update(shelf.sha256.encode())
@@ -350,6 +354,8 @@ def _pack(name: str, shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[Pac
             conclusions[entry.id] = entry
         for path, row in part_desk.rows(shelf.data, "rules", (), "a rule"):
             rules.append(build.rule(row, path, part_desk, name, citation, vocabulary.regions))
+        for path, row in part_desk.rows(shelf.data, "determines", (), "a determination"):
+            questions.append(build.determination(row, path, part_desk))
         for path, row in part_desk.rows(shelf.data, "left_out", (), "a left-out entry"):
             out.append(build.left_out(row, path, part_desk))
         for path, row in part_desk.rows(shelf.data, "examples", (), "an example"):
@@ -372,11 +378,12 @@ def _pack(name: str, shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[Pac
         beside=beside,
         claims=tuple(claims),
         conclusions=conclusions,
-        rules=tuple(rules),
+        rules=tuple(build.with_countries(rule, conclusions) for rule in rules),
         left_out=tuple(out),
         examples=tuple(examples),
         sha256=digest.hexdigest(),
         files=tuple(s.file for s in shelves),
+        determines=tuple(questions),
     )
     return pack, problems
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from solidum.law.build import OWN_COUNTINGS, shown
+from solidum.law.expressions import CODE
 from solidum.law.library import Library
 from solidum.law.model import (
     INFERRING,
@@ -23,6 +24,7 @@ from solidum.law.model import (
     FactTerm,
     FactType,
     Money,
+    Named,
     Not,
     OneOf,
     Pack,
@@ -34,7 +36,7 @@ from solidum.law.model import (
     Vocabulary,
     YearEnd,
 )
-from solidum.law.walk import clocked, refs, rule_conditions
+from solidum.law.walk import clocked, refs, rule_conditions, variables_of
 from solidum.source import Place, Problem
 
 NOBODY_FINDS = re.compile(r"\bfile id\b|\bid \d{6,}|case library", re.IGNORECASE)
@@ -86,6 +88,8 @@ class _Checker:
             self.say(place, f"`{label}` has {len(given)} arguments", f"it takes ({names})", "give just those")
             return
         for name, (param, kind) in zip(given, wanted, strict=True):
+            if kind == "country" and name not in env and CODE.match(name):
+                continue  # a country called by its code
             if name not in env:
                 self.say(
                     place,
@@ -125,6 +129,8 @@ class _Checker:
                 return "number" if isinstance(value, int) else "date"
             case AsOf():
                 return "date"
+            case Named():
+                return "choice"
             case FactTerm(id_, args):
                 entry = self.fact(id_, args, env, place)
                 if entry is not None and entry.value == "yes_no":
@@ -316,6 +322,7 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary, packs: Mapping[str, Pack] 
                 "it would always be made out",
                 "add elements",
             )
+    _determinations(check, pack)
     concluded = {rule.concludes for rule in pack.rules if rule.concludes and not rule.negative}
     for name, conclusion in pack.conclusions.items():
         if name not in concluded:
@@ -334,6 +341,51 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary, packs: Mapping[str, Pack] 
             what, why = f"`{example.claim}` is no claim of the pack", f"claims: {', '.join(sorted(claims)) or 'none'}"
             check.say(example.place, what, why, check.near(example.claim, sorted(claims)))
     return [*check.problems, *_deep(pack), *_clashes(pack)]
+
+
+def _looked_at(pack: Pack, start: str) -> set[str]:
+    """The variables of the claim that a conclusion looks at, itself or through others of the pack."""
+    seen, queue, found = {start}, [start], set()
+    while queue:
+        here = queue.pop()
+        params = {name for name, _ in pack.conclusions[here].args} if here in pack.conclusions else set()
+        for rule in pack.rules:
+            if rule.concludes != here:
+                continue
+            for condition in rule_conditions(rule):
+                found |= {name for name in variables_of(condition) if name in CLAIM_VARIABLES} - params
+                below = {ref.id for ref in refs(condition)} - seen
+                seen |= below
+                queue += below
+    return found
+
+
+def _determinations(check: _Checker, pack: Pack) -> None:
+    """Faults in the questions that a pack answers for every country."""
+    for question in pack.determines:
+        env = {**CLAIM_VARIABLES, question.variable: "country"}
+        for ref in (question.asks, question.scope):
+            declared = pack.conclusions.get(ref.id)
+            if declared is None:
+                what, why = f"no conclusion `{ref.id}`", "the question is answered by a conclusion of the pack"
+                check.say(question.place, what, why, check.near(ref.id, list(pack.conclusions)))
+                continue
+            check.args(ref.id, ref.args, declared.args, env, question.place)
+            if "thing" in _looked_at(pack, ref.id):
+                what = f"`{ref.id}` looks at `thing`"
+                why = "the question is about a claimant, a defendant and a harm, over whatever thing"
+                check.say(question.place, what, why, "bind a thing with `exists`, such as one that the harm involves")
+        if question.variable not in question.asks.args:
+            what, why = f"`{question.asks.id}` is not asked of `{question.variable}`", "the answer is a country"
+            check.say(question.place, what, why, f"give `{question.variable}` as an argument")
+        for name in question.grounds:
+            if name not in pack.conclusions:
+                what, why = f"no conclusion `{name}`", "`grounds` names conclusions of the pack"
+                check.say(question.place, what, why, check.near(name, list(pack.conclusions)))
+        for name in question.needs:
+            if name not in check.vocabulary.facts:
+                what, why = f"no fact `{name}` in the vocabulary", "`needs` lists connecting factors"
+                check.say(question.place, what, why, check.near(name, list(check.vocabulary.facts)))
 
 
 def _steps(condition: Condition, depth: int = 1) -> Iterator[tuple[str, int]]:

@@ -96,7 +96,14 @@ class YearEnd:
     term: Term
 
 
-Term: TypeAlias = Const | FactTerm | AsOf | Shift | Pick | YearEnd
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The country that a variable stands for, as a value that compares with where people live or harm happens."""
+
+    variable: str
+
+
+Term: TypeAlias = Const | FactTerm | AsOf | Shift | Pick | YearEnd | Named
 
 # --- conditions -----------------------------------------------------------------------------------
 
@@ -249,6 +256,7 @@ class Vocabulary:
     constraints: tuple[Constraint, ...]
     regions: dict[str, frozenset[str]]
     countings: dict[str, Counting]
+    countries: dict[str, str] = field(default_factory=dict)
 
 
 # --- packs ----------------------------------------------------------------------------------------
@@ -378,6 +386,37 @@ class ClaimType:
     place: Place
 
 
+About = Literal["court", "law", "recourse", "subrogation", "direct_action", "interim_measures"]
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """A question about every country of a case: have its courts jurisdiction, does its law apply.
+
+    Attributes:
+        id: Short name in the pack.
+        title: The question in words.
+        about: What kind of question it is.
+        asks: The conclusion that answers it, for the claimant, defendant, harm and country under scrutiny.
+        scope: The conclusion that says whether the instrument decides the question at all.
+        variable: Which argument of `asks` is the country.
+        needs: Connecting factors. Where the case says nothing of one that could decide, there is no answer.
+        grounds: Conclusions of which the rule that shows them is what a lawyer cites; the one asked if none is named.
+        otherwise: What is taken as not so where the case says nothing of it, in words.
+    """
+
+    id: str
+    title: str
+    about: About
+    asks: Ref
+    scope: Ref
+    variable: str
+    needs: tuple[str, ...]
+    grounds: tuple[str, ...]
+    otherwise: str
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Provisions that no rule covers, and why."""
@@ -428,3 +467,4 @@ class Pack:
     examples: tuple[Example, ...]
     sha256: str
     files: tuple[str, ...] = field(default=())
+    determines: tuple[Determination, ...] = field(default=())

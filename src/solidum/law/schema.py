@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from solidum.law.build import ENTITY_TYPES, KINDS, REST_DAYS
 from solidum.law.library import NATURES, STATUSES
+from solidum.law.model import About
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -150,6 +151,22 @@ def pack_schema() -> dict[str, Any]:
         "required": ["id", "title", "defendants", "scope"],
         "additionalProperties": False,
     }
+    determination = {
+        "type": "object",
+        "properties": {
+            "id": _text("short name"),
+            "title": _text("the question in words"),
+            "over": _args("the country that is asked about, as in {state: country}"),
+            "about": _one_of(get_args(About), "what kind of question it is"),
+            "asks": _text("the conclusion that answers it"),
+            "scope": _text("the conclusion that says whether the instrument decides it at all"),
+            "needs": _texts("connecting factors without which there is no answer"),
+            "grounds": _texts("conclusions whose rule is cited for the answer; the one asked if not said"),
+            "otherwise": _text("what is taken as not so where the case says nothing of it"),
+        },
+        "required": ["id", "title", "over", "about", "asks", "scope", "otherwise"],
+        "additionalProperties": False,
+    }
     conclusion = {
         "type": "object",
         "properties": {"id": _text("name"), "args": _args("arguments"), "title": _text("in words")},
@@ -206,6 +223,7 @@ def pack_schema() -> dict[str, Any]:
             "transposition": {"type": "object"},
             "beside": _text("what applies without it"),
             "claims": {"type": "array", "items": claim},
+            "determines": {"type": "array", "items": determination},
             "conclusions": {"type": "array", "items": conclusion},
             "rules": {"type": "array", "items": rule},
             "left_out": {"type": "array", "items": left_out},
@@ -279,6 +297,7 @@ def vocabulary_schema() -> dict[str, Any]:
                 "type": "object",
                 "additionalProperties": {"type": "array", "items": {"type": "string"}},
             },
+            "countries": {"type": "object", "additionalProperties": {"type": "string"}},
         },
         "additionalProperties": False,
         "$defs": {"condition": _condition()},

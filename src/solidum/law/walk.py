@@ -13,6 +13,7 @@ from solidum.law.model import (
     Exists,
     Fact,
     FactTerm,
+    Named,
     Not,
     OneOf,
     Pack,
@@ -66,6 +67,35 @@ def fact_terms(term: Term | None) -> Iterator[FactTerm]:
         case Pick(_, terms):
             for part in terms:
                 yield from fact_terms(part)
+
+
+def named(term: Term | None) -> Iterator[str]:
+    """Every variable that a term reads as a country."""
+    match term:
+        case Named(variable):
+            yield variable
+        case Shift(inner):
+            yield from named(inner)
+        case Pick(_, terms):
+            for part in terms:
+                yield from named(part)
+
+
+def variables_of(condition: Condition | None) -> set[str]:
+    """Every variable a condition names that it does not bind itself."""
+    match condition:
+        case Fact(_, args) | OneOf(_, args) | Ref(_, args):
+            return set(args)
+        case All(items) | AnyOf(items):
+            return {name for item in items for name in variables_of(item)}
+        case Not(item):
+            return variables_of(item)
+        case Exists(bound, where):
+            return variables_of(where) - {name for name, _ in bound}
+        case Compare(left, _, right):
+            terms = (left, right)
+            return {a for t in terms for f in fact_terms(t) for a in f.args} | {n for t in terms for n in named(t)}
+    return set()
 
 
 def rule_conditions(rule: Rule) -> Iterator[Condition]:

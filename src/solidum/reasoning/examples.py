@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from solidum.law.expressions import ExpressionError, parse_call
+from solidum.law.expressions import CODE, ExpressionError, parse_call
 from solidum.law.library import Library
 from solidum.law.model import Example, Pack
 from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, roots
@@ -55,6 +55,11 @@ def record_of_example(example: Example, library: Library, as_of: date) -> tuple[
             continue
         key = (key[0], *(victim if a == "victim" else a for a in key[1:]))
         wanted = library.vocabulary.facts[key[0]].args
+        codes = [arg for arg, (_, kind) in zip(key[1:], wanted, strict=True) if kind == "country"]
+        codes += [entry.value] if isinstance(entry.value, str) else []
+        for code in codes:  # a country is named by its code alone
+            if CODE.match(code):
+                entities.setdefault(code, "country")
         for arg, (name, kind) in zip(key[1:], wanted, strict=True):
             if entities.get(arg) != kind:
                 problems.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -23,7 +24,7 @@ from solidum.law.model import (
     Ref,
     Rule,
 )
-from solidum.law.walk import fact_terms, refs
+from solidum.law.walk import fact_terms, named, refs
 from solidum.reasoning.circuit import FALSE
 from solidum.reasoning.claims import RuleRoots
 from solidum.reasoning.ground import SIDES, Grounder, Pair, Rails
@@ -184,7 +185,7 @@ class Explainer:
                 case Ref(name, args, _, own):
                     inside, id_ = home(pack, name)
                     deg = min(own, deg)
-                    key = (inside.id, id_, deg, *(here[a] for a in args))
+                    key = (inside.id, id_, deg, *(here.get(a, a) for a in args))
                     if key in seen or not pack_index(inside).soft(id_):
                         continue
                     seen.add(key)
@@ -201,7 +202,7 @@ class Explainer:
         """The variables inside the rules of a conclusion."""
         scene = {v: env[v] for v in (*CLAIM_VARIABLES, *SIDES) if v in env}
         params = [name for name, _ in pack.conclusions[id_].args]
-        return {**scene, **{p: env[a] for p, a in zip(params, args, strict=True)}}
+        return {**scene, **{p: env.get(a, a) for p, a in zip(params, args, strict=True)}}
 
     def _support(
         self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *, positive: bool
@@ -225,7 +226,7 @@ class Explainer:
                 case Ref(name, args, _, own):
                     inside, id_ = grounder.home(pack, name)
                     deg = min(own, deg)
-                    key = (inside.id, id_, deg, yes, *(here[a] for a in args))
+                    key = (inside.id, id_, deg, yes, *(here.get(a, a) for a in args))
                     if key in seen:
                         continue
                     seen.add(key)
@@ -285,6 +286,8 @@ class Explainer:
                         call = f"{fact.id}({', '.join(fact.args)})"
                         names = ", ".join(self.name(env.get(a, a)) for a in fact.args)
                         text = text.replace(call, f"{fact.id.replace('_', ' ')} of {names}")
+                    for name in named(term):
+                        text = re.sub(rf"\b{re.escape(name)}\b", self.name(env.get(name, name)), text)
                 return text
             case Ref(id_, args, mode):
                 title = self._title(id_)
@@ -300,6 +303,13 @@ class Explainer:
                 kinds = " and ".join(f"some {kind}" for _, kind in bound)
                 blanks = {name: f"some {kind}" for name, kind in bound}
                 return f"for {kinds}: {self.phrase(where, {**env, **blanks})}"
+
+    def says(self, pack: Pack, id_: str, args: tuple[str, ...], mode: str, env: dict[str, str]) -> str:
+        """A conclusion in words, with the countries it is about."""
+        found = pack.conclusions[id_]
+        about = [self.name(env.get(a, a)) for a, (_, kind) in zip(args, found.args, strict=True) if kind == "country"]
+        where = f" ({', '.join(about)})" if about else ""
+        return found.title + where + (" (proved or presumed)" if mode == "held" else "")
 
     def _title(self, id_: str) -> str:
         id_ = id_.rpartition(":")[2]
@@ -379,8 +389,7 @@ class Explainer:
                 if rail != "neither":
                     rules = [r for r in rules if self.rail(grounder.body(pack, r, inner, deg)) != "neither"]
                 parts = [self.rule(pack, rule, inner, deg) for rule in rules]
-                text = pack.conclusions[id_].title + (" (proved or presumed)" if mode == "held" else "")
-                return Reason(text, rail, "conclusion", parts=tuple(parts))
+                return Reason(self.says(pack, id_, args, mode, env), rail, "conclusion", parts=tuple(parts))
 
     def _is(self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *wanted: Rail) -> bool:
         """Does a condition stand in one of these ways? Asked before its derivation is built."""

@@ -33,6 +33,7 @@ from solidum.law.model import (
     Fact,
     FactTerm,
     Money,
+    Named,
     Not,
     OneOf,
     Pack,
@@ -45,7 +46,7 @@ from solidum.law.model import (
     Value,
     YearEnd,
 )
-from solidum.law.walk import fact_ids, fact_terms
+from solidum.law.walk import fact_ids, fact_terms, named
 from solidum.law.walk import shifts as shifts_of
 from solidum.reasoning.circuit import FALSE, PENDING, TRUE, Circuit, Item
 from solidum.reasoning.counting import LONGEST_REST, LastDay, add_duration, holidays_of, last_day
@@ -309,6 +310,11 @@ class Grounder:
                 return YearEnd(self.resolve(inner, env))
         return term
 
+    def read_by(self, compare: Compare, env: dict[str, str]) -> list[Key]:
+        """The facts whose values a comparison reads on this record."""
+        terms = [None if t is None else self.resolve(t, env) for t in (compare.left, compare.right)]
+        return [(f.id, *(env.get(a, a) for a in f.args)) for term in terms for f in fact_terms(term)]
+
     def evaluate_term(self, term: Term, env: dict[str, str], trial: dict[Key, Value] | None = None) -> Value | None:
         """The value of a term on the record, with trial values for open facts; None if some part is unknown."""
         match term:
@@ -316,6 +322,8 @@ class Grounder:
                 return value
             case AsOf():
                 return self.record.as_of
+            case Named(variable):
+                return env[variable]
             case FactTerm(id_, args):
                 key = (id_, *(env.get(a, a) for a in args))
                 if trial and key in trial:
@@ -528,7 +536,7 @@ class Grounder:
                     stack.append(inner)
                 case Pick(_, terms):
                     stack += terms
-                case Const() | FactTerm() | AsOf() as term:
+                case Const() | FactTerm() | AsOf() | Named() as term:
                     value = self.evaluate_term(term, env)
                     if value is not None:
                         found.add(value)
@@ -753,7 +761,7 @@ class Grounder:
         looked, relative = view
         if (pack.id, id_) in self.library.claim_bound:
             looked = CLAIM_VARIABLES
-        actual = tuple([env[a] for a in args])
+        actual = tuple([env.get(a, a) for a in args])  # a country may be called by its code
         seen = tuple([env[v] for v in looked])
         memo = (pack.id, id_, degree, rail, actual, seen, sides(env) if relative else ())
         found = self._conclusions.get(memo)
@@ -979,7 +987,8 @@ def _rank(value: Value) -> tuple[object, ...]:
 
 
 def _names(compare: Compare) -> set[str]:
-    return {a for term in (compare.left, compare.right) for f in fact_terms(term) for a in f.args}
+    names = {a for term in (compare.left, compare.right) for f in fact_terms(term) for a in f.args}
+    return names | {name for term in (compare.left, compare.right) for name in named(term)}
 
 
 def _readable(compare: Compare, env: dict[str, str]) -> str:

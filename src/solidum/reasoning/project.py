@@ -48,6 +48,9 @@ def record_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Record, tuple[Sou
     for evidence in case.evidence:
         entities[evidence.id] = "evidence"
         names[evidence.id] = evidence.label
+    for code in case.countries:
+        entities[code] = "country"
+        names[code] = vocabulary.countries.get(code, code)
     sought: list[Sought] = []
     for claim in case.claims:
         entities[claim.id] = "claim"

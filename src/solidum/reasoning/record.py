@@ -90,7 +90,7 @@ class Record:
     """Everything the reasoning room knows of a case.
 
     Attributes:
-        entities: Type (party, thing, harm, evidence, claim) of each id.
+        entities: Type (party, thing, harm, evidence, claim, country) of each id; a country goes by its code.
         names: How people call them.
         entries: Statements by ground fact.
         groups: "A or B did it".

@@ -21,6 +21,7 @@ from solidum.law.model import (
     Exists,
     Fact,
     FactTerm,
+    Named,
     Not,
     OneOf,
     Pack,
@@ -130,5 +131,5 @@ class Sieve:
                 return self._known(inner)
             case Pick(how, terms):
                 return (any if how == "first_known" else all)(self._known(part) for part in terms)
-            case Const() | AsOf():
+            case Const() | AsOf() | Named():
                 return True

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 ROWS = 9
 """Rows of claims in all; more are folded, so that any case stays on a page."""
 GROUPS = 3
-FOLDS = 5
+COURTS = 1
+FOLDS = 3
 LINES = 4
 LONG = 170
 NAMES = 4
@@ -111,6 +112,7 @@ class _Page:
             self.say(words.FIRMNESS, "dim", indent=2)
         self.fallen()
         self.clocks()
+        self.forum()
         self.presumptions()
         self.contested()
         self.assumptions()
@@ -206,6 +208,22 @@ class _Page:
                 indent=2,
             )
 
+    def forum(self) -> None:
+        if not self.view.forum:
+            return
+        self.head("Which court, which law")
+        firm_first = sorted(self.view.forum, key=lambda told: sum(line.open for line in told.lines))
+        for told in firm_first[:COURTS]:
+            self.say(told.title, "bold", indent=2)
+            for line in (found for found in told.lines if not found.aside):
+                text = line.text
+                if line.missing:
+                    more = len(line.missing) - 1
+                    text += f" Missing: {line.missing[0]}" + (f" … and {counted(more, 'more fact')}" if more else "")
+                self.say(text, "yellow" if line.open else "", indent=4, bullet="?" if line.open else "•")
+        self.rest(len(firm_first[COURTS:]), "such answer")
+        self.say("What counts as not so where the file says nothing of it is told on the page.", "dim", indent=2)
+
     def presumptions(self) -> None:
         found = self.view.presumptions
         if not found:
@@ -263,20 +281,14 @@ class _Page:
     def law(self) -> None:
         self.head("Law used")
         told = {v.pack.id for v in self.view.claims if not v.falls}
-        tried = {c.pack for c in self.analysis.claims}
-        for pack in self.view.used:
-            if pack.id not in tried:
-                continue
-            label = self.analysis.label(pack) if pack.id in told else None
+        for pack in (p for p in self.view.used if p.id in told):
+            label = self.analysis.label(pack)
             text = f"{pack.id} {pack.version}, checked {pack.checked.isoformat()}, hash {pack.sha256[:SHORT_HASH]}"
             self.say(f"{text}: {label or pack.short}.", bullet="•", indent=2)
-        others = len(self.view.used) - len(tried)
+        others = len(self.view.used) - len(told)
         if others:
-            self.say(
-                f"{counted(others, 'pack')} more with nothing to try here; --format json lists every hash",
-                "dim",
-                indent=2,
-            )
+            text = f"{counted(others, 'pack')} more that decide nothing here; --format json lists every hash"
+            self.say(text, "dim", indent=2)
         self.say(f"Case file: hash {self.view.case.sha256[:SHORT_HASH]}", "dim", indent=2)
 
 

@@ -14,6 +14,7 @@ from solidum.reasoning.explain import Reason
 from solidum.reasoning.firmness import Change, CouldBe
 from solidum.reasoning.record import Key
 from solidum.report import words
+from solidum.report.forum import Told, told
 from solidum.report.words import LIVE, OUTCOMES, RANK, STANDS, Word, joined, sentence, upper
 
 _ACT_NUMBER = re.compile(r"^\d{5}[A-Z]{1,2}\d{4}$")
@@ -535,6 +536,10 @@ class View:
         seen: set[Reason] = set()
         return tuple(self._node(reason, seen) for reason in self.trees(claim))
 
+    def tree(self, reason: Reason) -> tuple[Node, ...]:
+        """One derivation as it is shown."""
+        return (self._node(reason, set()),)
+
     def _node(self, reason: Reason, seen: set[Reason]) -> Node:
         sign, stands = words.RAILS[reason.rail]
         rule = self.rule(reason.code) if reason.code is not None else None
@@ -772,6 +777,11 @@ class View:
     def tone(self) -> str:
         """The colour of the whole: that of the claim that has come furthest."""
         return self.claims[0].word.tone if self.claims else "no"
+
+    @cached_property
+    def forum(self) -> tuple[Told, ...]:
+        """Which court, which law."""
+        return told(self.analysis)
 
     # --- law, assumptions -----------------------------------------------------------------------------
 
