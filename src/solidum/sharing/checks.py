@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from solidum.source import BadInput, Problem
-
 from solidum.sharing.external import NEEDS_SHARES, undecided
-from solidum.sharing.model import Contribution, Head, Incident, Payment, Range, liabilities
+from solidum.sharing.model import Contribution, Head, Incident, Payment, Range, TermCap, Waiver, liabilities
 from solidum.sharing.points import open_inputs
+from solidum.source import BadInput, Problem
 
 
 def check(incident: Incident, *, known: bool = False, decided: bool = True) -> None:
     """Refuse what cannot be computed.
 
     Args:
+        incident: What was entered.
         known: No input may be a range or open.
         decided: A rule must say how several answer together.
 
@@ -127,7 +127,8 @@ def _faults(incident: Incident) -> Iterator[Fault]:
                 yield f"{step.id} is against oneself", "recourse is against another", "correct it"
             if step.up_to is not None:
                 yield from _money(f"the limit of {step.id}", step.up_to, finite=False)
-    for term in (*incident.waivers, *incident.caps):
+    terms: tuple[Waiver | TermCap, ...] = (*incident.waivers, *incident.caps)
+    for term in terms:
         for name in (term.creditor, term.debtor):
             if name in victims:
                 why = "what parties agree between them cannot limit what the victim may claim"

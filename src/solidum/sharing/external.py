@@ -40,6 +40,9 @@ def owed(group: Group, liability: Liability, claim: Fraction, *, barred: bool = 
     """What a party owes of a claim, in the unit of the claim.
 
     Args:
+        group: The rule, and what it needs.
+        liability: The party in it; its share and cap must be known.
+        claim: What all of them together can owe at most.
         barred: Count debts that can no longer be claimed too.
         cap: Apply the lawful limit.
     """

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 Node = Hashable
 Arcs = dict[tuple[Node, Node], Fraction]
@@ -155,16 +156,16 @@ def pro_rata(network: Network) -> list[Fraction]:
 
 
 def _can_grow(arcs: Arcs, flow: Arcs, claim: int) -> bool:
-    asked = {(("claim", claim)): True}
-    waiting: deque[Node] = deque(asked)
+    seen: set[Node] = {("claim", claim)}
+    waiting: deque[Node] = deque(seen)
     while waiting:
         node = waiting.popleft()
         if node == SINK:
             return True
         for arc, capacity in arcs.items():
             for here, other, open_ in ((*arc, flow[arc] < capacity), (arc[1], arc[0], flow[arc] > 0)):
-                if here == node and open_ and other not in asked and other != SOURCE:
-                    asked[other] = True
+                if here == node and open_ and other not in seen and other != SOURCE:
+                    seen.add(other)
                     waiting.append(other)
     return False
 
@@ -175,6 +176,7 @@ def side_by_side(
     """Who pays how much for which head, so that each head receives what it can.
 
     Args:
+        network: What is owed and what there is.
         received: By head, as `pro_rata` found it.
         asked: Parties to whom the victims turn first, one after the other; the rest follows side by side.
 
@@ -239,7 +241,7 @@ def _redrawn(
         way: Node = purse if debt.ceiling is None else ("ceiling", debt.ceiling)
         by[debt.head, debt.party] = way
         route: list[Node] = [SOURCE, ("head", debt.head), way, *([] if way == purse else [purse]), SINK]
-        for tail, head in zip(route, route[1:], strict=False):
+        for tail, head in pairwise(route):
             start[tail, head] = start.get((tail, head), ZERO) + paid[debt.head, debt.party]
     flow, _ = max_flow(arcs, start)
     return {at: flow[("head", at[0]), way] for at, way in by.items()}

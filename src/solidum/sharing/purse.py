@@ -62,7 +62,7 @@ class Purse:
         """
         if not self.layers:
             return paid, ()
-        own = min(paid, self.wealth, min(retention for _, _, retention in self.layers))
+        own = min(paid, self.wealth, *(retention for _, _, retention in self.layers))
         left = min(paid - own, self.covered(debt))
         own = paid - left
         parts = []

@@ -42,7 +42,8 @@ from solidum.sharing.model import (
     RangedOutcome,
     Refusal,
     Right,
-    liabilities,
+    TermCap,
+    Waiver,
 )
 from solidum.sharing.points import Choice, Path, at, open_inputs
 from solidum.sharing.waterfall import Exact, compute, settle
@@ -123,8 +124,8 @@ def _method(known: bool, every: bool, runs: int) -> str:
         return "every input is known"
     how = "all" if every else "some"
     return (
-        f"computed at {how} corners of the input ranges ({runs} runs), with outer bounds that hold for every choice inside "
-        "them; a range is exact where both agree"
+        f"computed at {how} corners of the input ranges ({runs} runs), with outer bounds that hold for every choice "
+        "inside them; a range is exact where both agree"
     )
 
 
@@ -265,15 +266,14 @@ class _Outer:
         """Paid by those liable, not recoverable, and uncollectable.
 
         Args:
+            head: Which head.
             corners: What is uncollectable at all corners of the input ranges, if all were run.
         """
         low, high = self.worst.victim(head), self.best.victim(head)
         sums_low, sums_high = self.worst.heads[head], self.best.heads[head]
-        exact = self.fixed_claims or (self.apart and not self.third)
-        if exact:
+        received = self._received(head)
+        if self.fixed_claims or (self.apart and not self.third):
             received = (low[0] - sums_low.before, high[0] - sums_high.before)
-        else:
-            received = self._received(head)
         lawful = self._lawful(head)
         lost = self._lost(head, lawful)
         uncollectable = (max(ZERO, lawful[0] - received[1]), max(ZERO, lawful[1] - received[0]))
@@ -306,10 +306,7 @@ class _Outer:
         def lost(high: bool) -> Fraction:
             # More damage leaves more that is not recoverable; whatever else is good for the victim leaves less.
             def good(one: _Input) -> bool:
-                damage = (
-                    one.path[0] == "heads" and one.path[-1] in ("amount", "interest") and "excluded" not in one.path
-                )
-                return high if damage else not high
+                return high if one.about == "claim" and one.up else not high
 
             return compute(self._at(good)).victim(head)[1]
 
@@ -453,7 +450,7 @@ class _Borne:
 
     def _can_bear(self, head: str, party: str) -> Span:
         """The most that a party can bear of a head: at least, and at most."""
-        low, high = self.spans[head, party]
+        low = self.spans[head, party][0]
         means = self.outer._means_low(self.parties[party])
         most = self.before[party] + self.outer._means_high(self.parties[party])
         if means >= self.outer._all():
@@ -463,7 +460,7 @@ class _Borne:
     def _between(self, creditors: Iterable[str], debtors: Iterable[str], head: str) -> bool:
         """Does a waiver, a limit or a release stand between them?"""
         some, others = set(creditors), set(debtors)
-        terms = (*self.outer.incident.waivers, *self.outer.incident.caps)
+        terms: tuple[Waiver | TermCap, ...] = (*self.outer.incident.waivers, *self.outer.incident.caps)
         return any(term.creditor in some and term.debtor in others for term in terms) or any(
             p.party in others and p.head == head and p.release is not None and not p.release.recourse
             for p in self.outer.incident.payments
@@ -495,17 +492,15 @@ class _Borne:
                     missing = sum((max(ZERO, plain[other][1] - bear[other][0]) for other in others), ZERO)
                     new = (min(part[0], bear[party][0]), min(max(high, part[1]), part[1] + missing))
                 elif clean and all(share[0] > 0 for share in shares.values()):
+                    least = [(shares[other][0], bear[other][0]) for other in others]
+                    most = [(shares[other][1], bear[other][1]) for other in others]
                     new = (
-                        _level(
-                            base[0], (shares[party][0], bear[party][0]), [(shares[o][1], bear[o][1]) for o in others]
-                        ),
-                        _level(
-                            base[1], (shares[party][1], bear[party][1]), [(shares[o][0], bear[o][0]) for o in others]
-                        ),
+                        _level(base[0], (shares[party][0], bear[party][0]), most),
+                        _level(base[1], (shares[party][1], bear[party][1]), least),
                     )
                 else:
-                    most = part[1] if rule.shortfall == "stays" else base[1]
-                    new = (min(low, part[0]), max(high, most))
+                    limit = part[1] if rule.shortfall == "stays" else base[1]
+                    new = (min(low, part[0]), max(high, limit))
                 self.spans[head, party] = (new[0], max(new[0], min(new[1], bear[party][1])))
         self.tighten()
 
@@ -578,6 +573,7 @@ def _level(base: Fraction, own: Span, others: list[Span]) -> Fraction:
     """The part of one of those who share `base` by weight, each up to what it can bear.
 
     Args:
+        base: What is shared.
         own: Its weight, and the most it can bear.
         others: The same of the others.
     """

@@ -12,10 +12,11 @@ this in fractions of a cent; only at the end everything is rounded at once (`flo
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from solidum.sharing.checks import check
 from solidum.sharing.external import CLEARABLE, owed
@@ -30,7 +31,6 @@ from solidum.sharing.model import (
     Party,
     PartyResult,
     Range,
-    Step,
     ThirdPayerResult,
     liabilities,
 )
@@ -38,6 +38,7 @@ from solidum.sharing.purse import Purse, cents
 from solidum.sharing.recourse import Ledger, run
 
 ZERO = Fraction(0)
+Stage = Literal["to_victim", "to_third_payer", "benefit", "recourse"]
 STEPS_IN = ("steps_in_first", "steps_in_alongside", "steps_in_after_victim")
 
 
@@ -46,6 +47,9 @@ class HeadSums:
     """One head in fractions of a cent.
 
     Attributes:
+        third: What third payers paid and what therefore is no longer the victim's loss.
+        before: What those liable paid before today.
+        whole: The loss that the law lets be claimed, before it is asked from whom.
         owed: What those liable owe in law for it in all, with what they have paid.
         claims: What the victim, and each third payer who stepped in, can claim from them today.
         lost: Why parts of the damage are not recoverable, each with a weight.
@@ -54,6 +58,7 @@ class HeadSums:
     damage: Fraction
     third: Fraction
     before: Fraction
+    whole: Fraction
     owed: Fraction
     claims: tuple[Creditor, ...]
     lost: tuple[tuple[str, Fraction], ...]
@@ -121,7 +126,7 @@ def compute(incident: Incident) -> Exact:
     funds = {party: purse.collectable(demanded[party]) for party, purse in purses.items()}
     network = Network(creditors, debts, ceilings, funds)
     received = pro_rata(network)
-    by_head = {head: ZERO for head in heads}
+    by_head = dict.fromkeys(heads, ZERO)
     for claim, amount in zip(creditors, received, strict=True):
         by_head[claim.head] += amount
     paid = side_by_side(network, by_head, incident.asked)
@@ -198,16 +203,16 @@ def _sums(incident: Incident, head: Head) -> HeadSums:
         ("given up in a settlement", max(ZERO, in_time - before - unreleased)),
         ("above what the law lets be claimed (limit of liability)", unreleased - today),
     ]
-    claims = _claims(head, benefits_of(incident, head), damage - third, today, before)
-    return HeadSums(damage, third, before, today + before, claims, tuple(lost))
+    claims = _claims(head, _stepping_in(incident, head), damage - third, today, before)
+    return HeadSums(damage, third, before, whole, today + before, claims, tuple(lost))
 
 
-def benefits_of(incident: Incident, head: Head) -> list[tuple[str, str, Fraction]]:
+def _stepping_in(incident: Incident, head: Head) -> list[tuple[str, str, Fraction]]:
     """Payer, effect and cents of each benefit whose payer steps into the claim for a head."""
     return [
         (b.payer, b.effect, Fraction(b.amount) * 100)
         for b in incident.benefits
-        if b.head == head.id and b.effect in STEPS_IN
+        if b.head == head.id and b.effect in STEPS_IN and b.amount
     ]
 
 
@@ -222,6 +227,8 @@ def _claims(
     """Split what those liable owe between the victim and those who stepped into its claim.
 
     Args:
+        head: Which head.
+        benefits: As `_stepping_in` gives them.
         uncovered: The damage that no third payer has paid.
         today: Owed by those liable from now on.
         before: Already paid by them, to the victim.
@@ -262,11 +269,10 @@ def _debts(incident: Incident, heads: dict[str, HeadSums]) -> tuple[Debt, ...]:
     debts = []
     for head in incident.heads:
         sums = heads[head.id]
-        whole = _whole(incident, head)
         released = {p.party for p in incident.payments if p.head == head.id and p.release is not None}
         most: dict[str, tuple[Fraction, str | None]] = {}
         for group, liability in liabilities(head):
-            amount = owed(group, liability, whole)
+            amount = owed(group, liability, sums.whole)
             if liability.party not in released and amount > most.get(liability.party, (ZERO, None))[0]:
                 most[liability.party] = (amount, liability.ceiling)
         for party, (amount, ceiling) in most.items():
@@ -277,19 +283,6 @@ def _debts(incident: Incident, heads: dict[str, HeadSums]) -> tuple[Debt, ...]:
             if left > 0:
                 debts.append(Debt(head.id, party, left, ceiling))
     return tuple(debts)
-
-
-def _whole(incident: Incident, head: Head) -> Fraction:
-    """The loss that the law lets be claimed, before it is known from whom."""
-    base = _cents(head.amount) + _cents(head.interest)
-    for exclusion in head.excluded:
-        base -= min(base, _cents(exclusion.amount))
-    off = {"deducted_from_loss": ZERO, "deducted_from_claim": ZERO}
-    for benefit in incident.benefits:
-        if benefit.head == head.id and benefit.effect in off:
-            off[benefit.effect] += Fraction(benefit.amount) * 100
-    base = max(ZERO, base - off["deducted_from_loss"])
-    return max(ZERO, base - base * Fraction(head.own_fault.low) - off["deducted_from_claim"])
 
 
 def _demanded(party: str, debts: tuple[Debt, ...], ceilings: dict[str, Fraction]) -> Fraction:
@@ -369,11 +362,9 @@ def _rounded(incident: Incident, exact: Exact) -> Outcome:
 def _flows(incident: Incident, exact: Exact, cent: dict[Hashable, int]) -> tuple[Flow, ...]:
     flows: list[Flow] = []
 
-    def add(stage: str, from_: str, to: str, amount: Decimal, head: str, why: str, provision: str | None) -> None:
+    def add(stage: Stage, from_: str, to: str, amount: Decimal, head: str, why: str, provision: str | None) -> None:
         if amount:
-            flows.append(
-                Flow(stage=stage, from_=from_, to=to, amount=amount, head=head, why=why, provision=provision)  # type: ignore[arg-type]
-            )
+            flows.append(Flow(stage=stage, from_=from_, to=to, amount=amount, head=head, why=why, provision=provision))
 
     victims = {head.id: head.victim for head in incident.heads}
     for benefit in incident.benefits:
@@ -382,7 +373,7 @@ def _flows(incident: Incident, exact: Exact, cent: dict[Hashable, int]) -> tuple
     for payment in incident.payments:
         add("to_victim", payment.party, victims[payment.head], payment.amount, payment.head, payment.why, None)
     for head, payer in exact.paid:
-        why, provision = _ground(_head(incident, head), payer, _whole(incident, _head(incident, head)))
+        why, provision = _ground(_head(incident, head), payer, exact.heads[head].whole)
         for at, claim in enumerate(exact.network.creditors):
             amount = Decimal(cent.get(("to", at, payer), 0)) / 100 if claim.head == head else Decimal(0)
             if claim.third:
@@ -404,8 +395,7 @@ def _ground(head: Head, party: str, whole: Fraction) -> tuple[str, str | None]:
     return best[1], best[2]
 
 
-def _head_result(head: Head, exact: Exact, flows: tuple[Flow, ...], money: object) -> HeadResult:
-    assert callable(money)
+def _head_result(head: Head, exact: Exact, flows: tuple[Flow, ...], money: Callable[[Hashable], Decimal]) -> HeadResult:
     sums = exact.heads[head.id]
     paid = sum((f.amount for f in flows if f.stage == "to_victim" and f.head == head.id), Decimal(0))
     reasons = [why for why, weight in sums.lost if weight > 0]
@@ -473,8 +463,8 @@ def assumed(incident: Incident) -> list[str]:
         found.append("the victims turn first to " + ", then to ".join(incident.asked))
     if any(len({one.party for _, one in liabilities(head)}) > 1 for head in incident.heads):
         found.append(
-            "those for whom no order is given are asked side by side, each for the same amount until what it owes or has "
-            "is used up; the victims may choose otherwise"
+            "those for whom no order is given are asked side by side, each for the same amount until what it owes or "
+            "has is used up; the victims may choose otherwise"
         )
     if len(incident.heads) > 1:
         found.append("where funds do not reach for all claims, claims of one rank are paid in proportion (pro rata)")
