@@ -112,7 +112,9 @@ def incidents(draw: st.DrawFn, *, ranged: bool = False, benefits: bool = True, o
         asked=tuple(order[: draw(st.integers(0, len(names)))]) if draw(st.booleans()) else (),
         recourse=tuple(step for step in steps if step is not None),
         waivers=tuple(Waiver(creditor=a, debtor=b, why="waived") for a, b in draw(some)),
-        caps=tuple(TermCap(creditor=a, debtor=b, amount=draw(amounts(0, 5000, ranged)), why="cap") for a, b in draw(some)),
+        caps=tuple(
+            TermCap(creditor=a, debtor=b, amount=draw(amounts(0, 5000, ranged)), why="cap") for a, b in draw(some)
+        ),
     )
 
 

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sharing_incidents import incidents, renamed
 
-from solidum.sharing.checks import check
-from solidum.sharing.model import NOTHING, UNLIMITED, Incident, Outcome, Range, exactly
+from solidum.sharing.model import UNLIMITED, Incident, Outcome, Range
 from solidum.sharing.points import at, open_inputs
 from solidum.sharing.ranges import corners, spread
 from solidum.sharing.waterfall import compute, settle
@@ -29,8 +28,10 @@ def conserved(incident: Incident, outcome: Outcome) -> None:
         assert head.not_recoverable == sum(lost.amount for lost in head.lost)
         assert min(head.paid_by_defendants, head.not_recoverable, head.uncollectable, head.beyond_damage) >= 0
     for party in outcome.parties:
-        assert party.bears == party.paid - party.recovered + party.paid_in_recourse == party.own + sum(
-            part for _, part in party.insurers
+        assert (
+            party.bears
+            == party.paid - party.recovered + party.paid_in_recourse
+            == party.own + sum(part for _, part in party.insurers)
         )
         assert min(party.bears, party.own, party.paid) >= 0
         assert party.could_be_asked[0] <= party.paid <= party.could_be_asked[1]
@@ -173,9 +174,7 @@ def test_what_is_collected_is_the_smallest_cut(incident: Incident) -> None:
 
 
 def _without_ceilings(head: Any) -> Any:
-    groups = (
-        replace(group, liable=tuple(replace(one, ceiling=None) for one in group.liable)) for group in head.groups
-    )
+    groups = (replace(group, liable=tuple(replace(one, ceiling=None) for one in group.liable)) for group in head.groups)
     return replace(head, groups=tuple(groups))
 
 
@@ -238,5 +237,3 @@ def test_known_inputs_give_one_outcome_with_exact_bounds_for_victims(incident: I
         assert bounds.uncollectable.exact
         assert bounds.uncollectable.high - bounds.uncollectable.low <= CENT
         assert bounds.paid_by_defendants.exact
-
-

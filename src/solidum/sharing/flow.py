@@ -250,22 +250,27 @@ def _redrawn(
 # ---- rounding --------------------------------------------------------------------------------------------
 
 
-def to_whole_cents(arcs: Mapping[Hashable, tuple[Node, Node, Fraction]]) -> dict[Hashable, int]:
+def to_whole_cents(
+    arcs: Mapping[Hashable, tuple[Node, Node, Fraction]], leading: Iterable[Hashable] = ()
+) -> dict[Hashable, int]:
     """Round amounts that balance at every node, so that they still balance.
 
     Each amount moves to the whole cent below or above it, never further; so does each total that is an amount of its
     own in `arcs`. This is the largest-remainder method on a table with many totals: the amount with the largest
     remainder is rounded up first, at the cost of others on a closed round through it; ties go by the order of `arcs`.
+    The `leading` amounts are rounded before all others.
 
     Args:
         arcs: By a key: from where, to where, how much. At each node as much comes in as goes out, but for whole cents.
+        leading: Keys of `arcs`.
     """
     amounts = {key: value for key, (_, _, value) in arcs.items()}
+    ahead = set(leading)
     while True:
         broken = [key for key, value in amounts.items() if value.denominator != 1]
         if not broken:
             return {key: int(value) for key, value in amounts.items()}
-        first = max(broken, key=lambda key: amounts[key] % 1)
+        first = max([key for key in broken if key in ahead] or broken, key=lambda key: amounts[key] % 1)
         tail, head, _ = arcs[first]
         came: dict[Node, tuple[Node, Hashable, int]] = {}
         waiting: deque[Node] = deque([head])

@@ -7,7 +7,8 @@ For each head of damage
 and every cent is in exactly one of these. The way there: what the law leaves of the loss (own fault, exclusions,
 benefits); what each party owes of it (`external`); what can be collected from all of them together, pro rata where
 funds run out (`flow.pro_rata`); who pays it first (`flow.side_by_side`); who bears it in the end (`recourse`). All of
-this in fractions of a cent; only at the end everything is rounded at once (`flow.to_whole_cents`).
+this in fractions of a cent; only at the end everything is rounded at once (`flow.to_whole_cents`): what each victim
+receives first, the largest remainder up, ties in the order of the heads.
 """
 
 from __future__ import annotations
@@ -335,7 +336,7 @@ def _rounded(incident: Incident, exact: Exact) -> Outcome:
                 arcs["lost for", claim.head, number] = (("lost", claim.head), here, part)
     for number, (_, _, debtor, creditor, amount) in enumerate(exact.ledger.moves):
         arcs["recourse", number] = (("party", debtor), ("party", creditor), amount)
-    cent = to_whole_cents(arcs)
+    cent = to_whole_cents(arcs, leading=[("received", at) for at in range(len(creditors))])
 
     def money(key: Hashable) -> Decimal:
         return Decimal(cent.get(key, 0)) / 100
