@@ -346,6 +346,7 @@ def test_one_ceiling_for_all_victims() -> None:
     limit = Ceiling(id="limit", party="a", amount=exactly(1000), why="a statutory limit")
     outcome = settle(incident(heads, (party("a"),), ceilings=(limit,)))
     assert [(r.paid_by_defendants, r.not_recoverable, r.uncollectable) for r in outcome.heads] == [(500, 100, 0)] * 2
+    assert outcome.heads[0].lost[0].why == "above a limit that counts for several heads together"
 
 
 def test_nobody_identified_means_nothing_collectable_and_the_result_says_so() -> None:

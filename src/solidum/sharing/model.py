@@ -71,7 +71,8 @@ class Party:
     """Someone who may have to pay.
 
     Attributes:
-        wealth: What can be collected from its own means today; what it has paid before is gone from it.
+        wealth: What can be collected from its own means today; what it has paid before is gone from it. Of a party
+            abroad, what can be collected where its means are, or unknown.
         policies: Its liability cover, in the order in which it answers.
         found: No for a party that nobody can identify: nothing can be collected from it or its cover.
     """

@@ -87,6 +87,13 @@ class Exact:
         lost, beyond = max(ZERO, rest - entitled), max(ZERO, entitled - rest)
         return sums.before + self.received[at], lost, self.lawful[at] - self.received[at], beyond
 
+    def reasons(self, head: str) -> list[tuple[str, Fraction]]:
+        """Why parts of the damage are not recoverable, each with a weight above nothing."""
+        claims = zip(self.network.creditors, self.lawful, strict=True)
+        above = sum((claim.amount - lawful for claim, lawful in claims if claim.head == head), ZERO)
+        shared = ("above a limit that counts for several heads together", above)
+        return [(why, weight) for why, weight in (*self.heads[head].lost, shared) if weight > 0]
+
     def pays(self, party: str) -> Fraction:
         """What a party pays before recourse; before and now."""
         now = sum((amount for (_, payer), amount in self.paid.items() if payer == party), ZERO)
@@ -329,7 +336,7 @@ def _rounded(incident: Incident, exact: Exact) -> Outcome:
             arcs["uncollectable", claim.head] = ("world", here, uncollectable)
             arcs["lost", claim.head] = ("world", ("lost", claim.head), lost)
             arcs["beyond", claim.head] = (here, "world", beyond)
-            weights = [(why, weight) for why, weight in exact.heads[claim.head].lost if weight > 0]
+            weights = exact.reasons(claim.head)
             total = sum((weight for _, weight in weights), ZERO)
             for number, (_, weight) in enumerate(weights):
                 part = lost * weight / total
@@ -399,8 +406,8 @@ def _ground(head: Head, party: str, whole: Fraction) -> tuple[str, str | None]:
 def _head_result(head: Head, exact: Exact, flows: tuple[Flow, ...], money: Callable[[Hashable], Decimal]) -> HeadResult:
     sums = exact.heads[head.id]
     paid = sum((f.amount for f in flows if f.stage == "to_victim" and f.head == head.id), Decimal(0))
-    reasons = [why for why, weight in sums.lost if weight > 0]
-    lost = [Lost(why=why, amount=money(("lost for", head.id, n))) for n, why in enumerate(reasons)]
+    reasons = exact.reasons(head.id)
+    lost = [Lost(why=why, amount=money(("lost for", head.id, n))) for n, (why, _) in enumerate(reasons)]
     return HeadResult(
         head=head.id,
         victim=head.victim,
