@@ -507,6 +507,16 @@ def test_unknown_wealth_gives_a_range_that_is_exact() -> None:
     assert (several.uncollectable.low, several.uncollectable.high, several.uncollectable.exact) == (0, 500, True)
 
 
+def test_one_unknown_party_beside_able_ones_and_several_victims() -> None:
+    heads = tuple(head("joint_and_several", "a b c", 900, id=f"loss{n}", victim=f"v{n}") for n in range(3))
+    rule = equal("a b c", *(one.id for one in heads), shortfall="spread")
+    ranged = spread(incident(heads, (party("a", 9000), party("b"), party("c", UNKNOWN)), rule))
+    for name, low, high in (("a", 900, 1350), ("b", 900, 1350), ("c", 0, 900)):
+        for found in (ranged.party(name).paid, ranged.party(name).bears):
+            assert (found.low, found.high, found.exact) == (low, high, True)
+    assert ranged.uncollectable.exact
+
+
 def test_shares_as_ranges_and_own_fault_as_a_range() -> None:
     rule = Contribution(
         id="factors",

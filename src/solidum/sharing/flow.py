@@ -182,8 +182,16 @@ def side_by_side(
 
     Returns:
         By head and party. Where an even draw would use up funds that another head cannot do without, the draw is
-        shifted to other debtors by as little as needed.
+        shifted to other debtors until it can.
     """
+    paid, complete = even_draw(network, received, asked)
+    return paid if complete else _redrawn(network, received, paid)
+
+
+def even_draw(
+    network: Network, received: Mapping[str, Fraction], asked: Sequence[str]
+) -> tuple[dict[tuple[str, str], Fraction], bool]:
+    """As `side_by_side`, but nothing is shifted; and whether each head receives what it can that way."""
     left = dict(received)
     owed = {(debt.head, debt.party): debt.amount for debt in network.debts}
     purses, ceilings = dict(network.purses), dict(network.ceilings)
@@ -224,9 +232,7 @@ def side_by_side(
                 purses[debt.party] -= amount
                 if debt.ceiling is not None:
                     ceilings[debt.ceiling] -= amount
-    if any(left.values()):
-        paid = _redrawn(network, received, paid)
-    return paid
+    return paid, not any(left.values())
 
 
 def _redrawn(

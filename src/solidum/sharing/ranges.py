@@ -11,8 +11,9 @@ How the outer bounds are found:
   ``min(k, m)``, where ``k`` is the lesser of what it owes and has, and ``m`` is the same for all. It rises with the
   claim and with its own debt and means, falls with those of others: one run at each end again.
 * **Heads that compete.** If only means are unknown, what a victim receives rises with them (proportional payment on a
-  network is monotone in the funds). Else the bounds of the largest flow are used: nobody receives more than alone, nor
-  less than all together less the most that the others can take.
+  network is monotone in the funds). If moreover an even draw pays all claims in full even where means are least, each
+  party pays less the more the others have, since no draw on it becomes faster. Else the bounds of the largest flow are
+  used: nobody receives more than alone, nor less than all together less the most that the others can take.
 * **Recourse.** Each step is bounded for itself: a share of the payment lies between its value with the own share at one
   end and all others at the opposite end; shortfalls likewise. Steps build on bounds, which can make them wider than
   the truth.
@@ -29,7 +30,7 @@ from typing import Final
 
 from solidum.sharing.checks import check
 from solidum.sharing.external import readings, undecided
-from solidum.sharing.flow import Network
+from solidum.sharing.flow import Network, even_draw
 from solidum.sharing.model import (
     Alternative,
     Bounds,
@@ -212,6 +213,7 @@ class _Outer:
         self.fixed_claims = not any(one.about in ("claim", "debt") for one in self.inputs)
         self.shared_limits = bool(incident.ceilings) and len(incident.heads) > 1
         self.apart = self._apart()
+        self.full = self.fixed_claims and self._full()
         self.third = any(claim.third for claim in self.best.network.creditors)
 
     def _at(self, good: Callable[[_Input], bool]) -> Incident:
@@ -237,6 +239,11 @@ class _Outer:
             if not self.fixed_claims and party.policies and not self._plain(party):
                 return False
         return True
+
+    def _full(self) -> bool:
+        """Does an even draw pay all claims in full, wherever in their ranges the means are?"""
+        totals = self._totals(self.worst.network)
+        return even_draw(self.worst.network, totals, self.incident.asked)[1]
 
     @staticmethod
     def _plain(party: Party) -> bool:
@@ -342,7 +349,7 @@ class _Outer:
 
     def pays(self, party: str) -> Span:
         """What a party pays before recourse."""
-        if self.apart:
+        if self.apart or self.full:
             return tuple(run.pays(party) for run in self._ends(party))  # type: ignore[return-value]
         before = self.best.ledger.before.get(party, ZERO)
         worst, best = self._totals(self.worst.network), self._totals(self.best.network)
@@ -387,7 +394,8 @@ class _Borne:
         self.heads = [head.id for head in incident.heads]
         self.parties = {party.id: party for party in incident.parties}
         self.spans: dict[tuple[str, str], Span] = {}
-        self.moved: set[tuple[str, str]] = set()
+        # Of all heads together, which can be less than the sum of the most of each.
+        self.most = {party: outer.pays(party)[1] for party in self.parties}
         before = {
             (head, party): sum(
                 (Fraction(p.amount) * 100 for p in incident.payments if (p.head, p.party) == (head, party)), ZERO
@@ -435,6 +443,12 @@ class _Borne:
                 others_high = sum((span[1] for other, span in old.items() if other != party), ZERO)
                 self.spans[head, party] = (max(low, low_all - others_high), min(high, high_all - others_low))
 
+    def _moved(self) -> None:
+        """After a step: bounds of the heads, and of all together."""
+        self.tighten()
+        for party in self.parties:
+            self.most[party] = sum((self.spans[head, party][1] for head in self.heads), ZERO)
+
     def totals(self) -> dict[str, Span]:
         """Of all heads together."""
         return {
@@ -442,6 +456,7 @@ class _Borne:
                 sum((self.spans[head, party][0] for head in self.heads), ZERO),
                 min(
                     self.before[party] + self.outer._means_high(self.parties[party]),
+                    self.most[party],
                     sum((self.spans[head, party][1] for head in self.heads), ZERO),
                 ),
             )
@@ -471,13 +486,13 @@ class _Borne:
         if rule.available == "no":
             return
         shares = {party: (Fraction(share.low), Fraction(share.high)) for party, share in rule.shares}
+        ample = self._ample(rule, shares)
         for head in rule.heads:
             spans = {party: self.spans[head, party] for party in shares}
             base = self._base(rule, head, spans)
             bear = {party: self._can_bear(head, party) for party in shares}
-            clean = (
-                rule.available == "yes" and rule.having_paid == "anything" and not self._between(shares, shares, head)
-            )
+            bear |= {party: (max(bear[party][1], base[1]),) * 2 for party in ample}
+            clean = self._clean(rule, shares, head)
             plain = {
                 party: (
                     _part(base[0], share[0], [shares[other][1] for other in shares if other != party]),
@@ -502,7 +517,39 @@ class _Borne:
                     limit = part[1] if rule.shortfall == "stays" else base[1]
                     new = (min(low, part[0]), max(high, limit))
                 self.spans[head, party] = (new[0], max(new[0], min(new[1], bear[party][1])))
-        self.tighten()
+        self._moved()
+
+    def _clean(self, rule: Contribution, shares: Iterable[str], head: str) -> bool:
+        """Does nothing but inability to pay stand between the members and their parts?"""
+        members = list(shares)
+        known = rule.available == "yes" and rule.having_paid == "anything"
+        return known and not self._between(members, members, head)
+
+    def _ample(self, rule: Contribution, shares: dict[str, Span]) -> set[str]:
+        """Members who can bear their part of every head, wherever in their ranges the inputs are.
+
+        Found by taking all for able and dropping those who fail, until nobody does. That is sound: nobody's part
+        exceeds the bound found here before one of those kept has failed to pay, so none of them is the first to fail.
+        """
+        able = set(shares)
+        if not all(self._clean(rule, shares, head) for head in rule.heads) or any(s[0] <= 0 for s in shares.values()):
+            return set()
+        while True:
+            needs = dict.fromkeys(able, ZERO)
+            for head in rule.heads:
+                base = self._base(rule, head, {party: self.spans[head, party] for party in shares})[1]
+                bear = {p: base if p in able else self._can_bear(head, p)[0] for p in shares}
+                for party in able:
+                    others = [(shares[other][0], bear[other]) for other in shares if other != party]
+                    needs[party] += _level(base, (shares[party][1], base), others)
+            failing = {
+                party
+                for party, part in needs.items()
+                if self.before[party] + self.outer._means_low(self.parties[party]) < part + self.most[party]
+            }
+            if not failing:
+                return able
+            able -= failing
 
     def _base(self, rule: Contribution, head: str, spans: dict[str, Span]) -> Span:
         outside = [self.spans[head, party] for party in self.parties if party not in spans]
@@ -544,7 +591,7 @@ class _Borne:
             self.spans[head, creditor] = (low - up, high - kept)
             low_debtor = max(mine[0], min(mine[0] + surely, can[0])) if alone else mine[0] + surely
             self.spans[head, debtor] = (low_debtor, max(low_debtor, min(mine[1] + gained, can[1])))
-        self.tighten()
+        self._moved()
 
     def _terms(self, right: Right, pair: tuple[str, str]) -> Span:
         """The limit of the right, with any limit of a contract between the two."""
