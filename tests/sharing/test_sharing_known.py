@@ -349,6 +349,18 @@ def test_one_ceiling_for_all_victims() -> None:
     assert outcome.heads[0].lost[0].why == "above a limit that counts for several heads together"
 
 
+def test_a_ceiling_under_one_instrument_does_not_limit_another() -> None:
+    groups = (
+        Group(id="strict", rule=None, why="s", liable=(Liability(party="a", ceiling="limit"),)),
+        Group(id="fault", rule=None, why="f", liable=(Liability(party="a", cap=exactly(700)),)),
+    )
+    one = Head(id="loss", victim="victim", amount=exactly(1000), own_fault=NOTHING, groups=groups)
+    limit = Ceiling(id="limit", party="a", amount=exactly(200), why="a statutory limit")
+    outcome = settle(incident(one, (party("a"),), ceilings=(limit,)))
+    assert outcome.party("a").paid == 700  # the same loss under both grounds: the higher of the two, not the sum
+    assert outcome.head("loss").not_recoverable == 300
+
+
 def test_nobody_identified_means_nothing_collectable_and_the_result_says_so() -> None:
     outcome = settle(incident(head("joint_and_several", "a b"), (party("a", found=False), party("b", 400))))
     assert (outcome.party("b").paid, outcome.uncollectable) == (400, 600)

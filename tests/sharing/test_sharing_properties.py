@@ -66,13 +66,9 @@ def within_means(incident: Incident, outcome: Outcome) -> None:
     for key, amount in paid.items():
         assert amount * 100 < owed.get(key, Fraction(0)) + 1
     for ceiling in incident.ceilings:
-        counted = [
-            amount
-            for (head, party), amount in paid.items()
-            if party == ceiling.party
-            and any(d.ceiling == ceiling.id for d in exact.network.debts if (d.head, d.party) == (head, party))
-        ]
-        # Each debt under it is rounded for itself.
+        # Only debts that stand under no other ground are limited by it for certain; each is rounded for itself.
+        limited = {(d.head, d.party) for d in exact.network.debts if [c for _, c in d.grounds] == [ceiling.id]}
+        counted = [amount for key, amount in paid.items() if key in limited]
         assert sum(counted) <= ceiling.amount.low + CENT * len(counted)
     for party in incident.parties:
         result = outcome.party(party.id)

@@ -79,12 +79,17 @@ class Creditor:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What a party owes for a head at most."""
+    """What a party owes for a head at most.
+
+    Attributes:
+        grounds: Under each ground of liability, what it owes and the ceiling that counts; it pays only once, so no more
+            than `amount` in all. Those without a ceiling come first.
+    """
 
     head: str
     party: str
     amount: Fraction
-    ceiling: str | None
+    grounds: tuple[tuple[Fraction, str | None], ...]
 
 
 @dataclass(frozen=True)
@@ -103,13 +108,14 @@ class Network:
         for debt in self.debts:
             if debt.party in left_out or (only is not None and debt.party != only):
                 continue
-            purse: Node = ("purse", debt.party)
-            by: Node = purse
-            if debt.ceiling is not None:
-                by = ("ceiling", debt.ceiling)
-                arcs[by, purse] = self.ceilings[debt.ceiling]
-            arcs[("head", debt.head), by] = debt.amount
-            arcs[purse, SINK] = self.purses[debt.party]
+            here: Node = ("debt", debt.head, debt.party)
+            arcs[("head", debt.head), here] = debt.amount
+            for amount, ceiling in debt.grounds:
+                way = _way(debt.party, ceiling)
+                arcs[here, way[0]] = amount
+                if ceiling is not None:
+                    arcs[way[0], way[1]] = self.ceilings[ceiling]
+            arcs[("purse", debt.party), SINK] = self.purses[debt.party]
         return arcs
 
     def collectable(self, demands: Mapping[str, Fraction], **which: str | Iterable[str]) -> Fraction:
@@ -118,6 +124,10 @@ class Network:
         arcs.update({(SOURCE, ("head", head)): amount for head, amount in demands.items()})
         flow, _ = max_flow(arcs)
         return sum((flow[SOURCE, ("head", head)] for head in demands), ZERO)
+
+
+def _way(party: str, ceiling: str | None) -> list[Node]:
+    return [*([] if ceiling is None else [("ceiling", ceiling)]), ("purse", party), SINK]
 
 
 def pro_rata(network: Network) -> list[Fraction]:
@@ -185,72 +195,76 @@ def side_by_side(
         shifted to other debtors until it can.
     """
     paid, complete = even_draw(network, received, asked)
-    return paid if complete else _redrawn(network, received, paid)
+    if complete:
+        return _by_debt(paid)
+    arcs = network.arcs()
+    arcs.update({(SOURCE, ("head", head)): amount for head, amount in received.items()})
+    start: Arcs = {}
+    for (debt, (_, ceiling)), amount in paid.items():
+        here: Node = ("debt", debt.head, debt.party)
+        for arc in pairwise([SOURCE, ("head", debt.head), here, *_way(debt.party, ceiling)]):
+            start[arc] = start.get(arc, ZERO) + amount
+    flow, _ = max_flow(arcs, start)
+    return {(d.head, d.party): flow[("head", d.head), ("debt", d.head, d.party)] for d in network.debts}
+
+
+Ground = tuple[Debt, tuple[Fraction, str | None]]
+
+
+def _by_debt(paid: Mapping[Ground, Fraction]) -> dict[tuple[str, str], Fraction]:
+    found: dict[tuple[str, str], Fraction] = {}
+    for (debt, _), amount in paid.items():
+        found[debt.head, debt.party] = found.get((debt.head, debt.party), ZERO) + amount
+    return found
 
 
 def even_draw(
     network: Network, received: Mapping[str, Fraction], asked: Sequence[str]
-) -> tuple[dict[tuple[str, str], Fraction], bool]:
-    """As `side_by_side`, but nothing is shifted; and whether each head receives what it can that way."""
+) -> tuple[dict[Ground, Fraction], bool]:
+    """As `side_by_side`, by ground, but nothing is shifted; and whether each head receives what it can that way."""
     left = dict(received)
-    owed = {(debt.head, debt.party): debt.amount for debt in network.debts}
     purses, ceilings = dict(network.purses), dict(network.ceilings)
-    paid = dict.fromkeys(owed, ZERO)
+    paid: dict[Ground, Fraction] = {(debt, ground): ZERO for debt in network.debts for ground in debt.grounds}
+
+    def room(debt: Debt) -> tuple[tuple[Fraction, str | None], Fraction] | None:
+        """The ground under which the party pays now, and how much more it can pay under it."""
+        owed = debt.amount - sum((paid[debt, ground] for ground in debt.grounds), ZERO)
+        for ground in debt.grounds:
+            amount, ceiling = ground
+            if min(owed, amount - paid[debt, ground], Fraction(1) if ceiling is None else ceilings[ceiling]) > 0:
+                return ground, min(owed, amount - paid[debt, ground])
+        return None
+
     rest = [debt.party for debt in network.debts if debt.party not in asked]
     for turn in [*([party] for party in asked), rest]:
         while True:
-            going = [
-                debt
-                for debt in network.debts
-                if debt.party in turn
-                and left.get(debt.head, ZERO) > 0
-                and owed[debt.head, debt.party] > 0
-                and purses[debt.party] > 0
-                and (debt.ceiling is None or ceilings[debt.ceiling] > 0)
-            ]
+            going: dict[Debt, tuple[tuple[Fraction, str | None], Fraction]] = {}
+            for debt in network.debts:
+                if debt.party in turn and left.get(debt.head, ZERO) > 0 and purses[debt.party] > 0:
+                    found = room(debt)
+                    if found is not None:
+                        going[debt] = found
             if not going:
                 break
             # Each head draws on its debtors evenly; the heads go at the speed at which all would finish together.
-            speed = {
-                (debt.head, debt.party): received[debt.head] / sum(other.head == debt.head for other in going)
-                for debt in going
-            }
+            speed = {debt: received[debt.head] / sum(other.head == debt.head for other in going) for debt in going}
             steps = [left[head] / received[head] for head in {debt.head for debt in going}]
-            steps += [owed[at] / speed[at] for at in speed]
+            steps += [more / speed[debt] for debt, (_, more) in going.items()]
             for party in {debt.party for debt in going}:
-                steps.append(purses[party] / sum(fast for (_, other), fast in speed.items() if other == party))
-            for ceiling in {debt.ceiling for debt in going if debt.ceiling is not None}:
-                through = [speed[debt.head, debt.party] for debt in going if debt.ceiling == ceiling]
-                steps.append(ceilings[ceiling] / sum(through))
+                steps.append(purses[party] / sum(fast for debt, fast in speed.items() if debt.party == party))
+            for ceiling in {ground[1] for ground, _ in going.values()}:
+                if ceiling is not None:
+                    through = [speed[debt] for debt, (ground, _) in going.items() if ground[1] == ceiling]
+                    steps.append(ceilings[ceiling] / sum(through))
             step = min(steps)
-            for debt in going:
-                at = (debt.head, debt.party)
-                amount = step * speed[at]
-                paid[at] += amount
-                owed[at] -= amount
+            for debt, (ground, _) in going.items():
+                amount = step * speed[debt]
+                paid[debt, ground] += amount
                 left[debt.head] -= amount
                 purses[debt.party] -= amount
-                if debt.ceiling is not None:
-                    ceilings[debt.ceiling] -= amount
+                if ground[1] is not None:
+                    ceilings[ground[1]] -= amount
     return paid, not any(left.values())
-
-
-def _redrawn(
-    network: Network, received: Mapping[str, Fraction], paid: dict[tuple[str, str], Fraction]
-) -> dict[tuple[str, str], Fraction]:
-    arcs = network.arcs()
-    arcs.update({(SOURCE, ("head", head)): amount for head, amount in received.items()})
-    start: Arcs = {}
-    by: dict[tuple[str, str], Node] = {}
-    for debt in network.debts:
-        purse: Node = ("purse", debt.party)
-        way: Node = purse if debt.ceiling is None else ("ceiling", debt.ceiling)
-        by[debt.head, debt.party] = way
-        route: list[Node] = [SOURCE, ("head", debt.head), way, *([] if way == purse else [purse]), SINK]
-        for tail, head in pairwise(route):
-            start[tail, head] = start.get((tail, head), ZERO) + paid[debt.head, debt.party]
-    flow, _ = max_flow(arcs, start)
-    return {at: flow[("head", at[0]), way] for at, way in by.items()}
 
 
 # ---- rounding --------------------------------------------------------------------------------------------

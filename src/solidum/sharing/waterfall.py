@@ -119,18 +119,21 @@ def compute(incident: Incident) -> Exact:
     """The result in fractions of a cent, of inputs that were checked and are all known."""
     most = sum((_cents(head.amount) + _cents(head.interest) for head in incident.heads), ZERO)
     heads = {head.id: _sums(incident, head) for head in incident.heads}
-    debts = _debts(incident, heads)
     ceilings = {ceiling.id: cents(ceiling.amount, most) for ceiling in incident.ceilings}
     for payment in incident.payments:
-        for _, liability in liabilities(_head(incident, payment.head)):
-            if liability.party == payment.party and liability.ceiling is not None:
-                left = ceilings[liability.ceiling] - Fraction(payment.amount) * 100
-                ceilings[liability.ceiling] = max(ZERO, left)
-                break
+        grounds = liabilities(_head(incident, payment.head))
+        # What was paid counts under every ground, since it is paid only once.
+        for name in {one.ceiling for _, one in grounds if one.party == payment.party and one.ceiling is not None}:
+            ceilings[name] = max(ZERO, ceilings[name] - Fraction(payment.amount) * 100)
+    debts = _debts(incident, heads, ceilings)
     creditors = tuple(claim for sums in heads.values() for claim in sums.claims)
     purses = {party.id: Purse.of(party, most) for party in incident.parties}
-    demanded = {party: _demanded(party, debts, ceilings) for party in purses}
-    lawful = pro_rata(Network(creditors, debts, ceilings, dict.fromkeys(purses, most)))
+    unlimited = Network(creditors, debts, ceilings, dict.fromkeys(purses, most))
+    demanded = {
+        party: unlimited.collectable({d.head: d.amount for d in debts if d.party == party}, only=party)
+        for party in purses
+    }
+    lawful = pro_rata(unlimited)
     funds = {party: purse.collectable(demanded[party]) for party, purse in purses.items()}
     network = Network(creditors, debts, ceilings, funds)
     received = pro_rata(network)
@@ -272,34 +275,30 @@ def _claims(
     )
 
 
-def _debts(incident: Incident, heads: dict[str, HeadSums]) -> tuple[Debt, ...]:
-    """What each party still owes for each head: under the instrument that makes it owe most, since it pays once."""
+def _debts(incident: Incident, heads: dict[str, HeadSums], ceilings: dict[str, Fraction]) -> tuple[Debt, ...]:
+    """What each party still owes for each head; under several instruments the most that one of them makes it owe.
+
+    Towards a ceiling counts only what it pays beyond what it owes for the head without that ceiling.
+    """
     debts = []
     for head in incident.heads:
         sums = heads[head.id]
         released = {p.party for p in incident.payments if p.head == head.id and p.release is not None}
-        most: dict[str, tuple[Fraction, str | None]] = {}
+        found: dict[str, dict[str | None, Fraction]] = {}
         for group, liability in liabilities(head):
-            amount = owed(group, liability, sums.whole)
-            if liability.party not in released and amount > most.get(liability.party, (ZERO, None))[0]:
-                most[liability.party] = (amount, liability.ceiling)
-        for party, (amount, ceiling) in most.items():
-            paid = sum(
-                (Fraction(p.amount) * 100 for p in incident.payments if (p.head, p.party) == (head.id, party)), ZERO
+            paid = (p.amount for p in incident.payments if (p.head, p.party) == (head.id, liability.party))
+            left = min(
+                owed(group, liability, sums.whole) - Fraction(sum(paid, Decimal(0))) * 100, sums.owed - sums.before
             )
-            left = min(amount - paid, sums.owed - sums.before)
-            if left > 0:
-                debts.append(Debt(head.id, party, left, ceiling))
+            if liability.party not in released and left > 0:
+                grounds = found.setdefault(liability.party, {})
+                grounds[liability.ceiling] = max(left, grounds.get(liability.ceiling, ZERO))
+        for party, grounds in found.items():
+            ordered = sorted(grounds.items(), key=lambda item: item[0] or "")
+            listed = tuple((amount, ceiling) for ceiling, amount in ordered)
+            most = max(amount if name is None else min(amount, ceilings[name]) for amount, name in listed)
+            debts.append(Debt(head.id, party, most, listed))
     return tuple(debts)
-
-
-def _demanded(party: str, debts: tuple[Debt, ...], ceilings: dict[str, Fraction]) -> Fraction:
-    free = sum((debt.amount for debt in debts if debt.party == party and debt.ceiling is None), ZERO)
-    limited: dict[str, Fraction] = {}
-    for debt in debts:
-        if debt.party == party and debt.ceiling is not None:
-            limited[debt.ceiling] = limited.get(debt.ceiling, ZERO) + debt.amount
-    return free + sum((min(amount, ceilings[name]) for name, amount in limited.items()), ZERO)
 
 
 # ---- to the cent -----------------------------------------------------------------------------------------
