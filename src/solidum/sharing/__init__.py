@@ -1,5 +1,6 @@
 """Who pays the victim, and who bears it in the end.
 
-The room takes its own frozen inputs and knows neither law nor case files: whoever asks says which rule applies,
-how the actors are rated and how the incident came about, and gets back amounts, ranges and their reasons.
+A room on the ground: it takes its own frozen inputs (`model`), and knows neither the law nor the case file. What a
+provision orders reaches it as a field of an input, with the provision beside it as text; whoever translates the law
+into these inputs answers for them. Nothing here has a legal default: what is not given is asked for, or refused.
 """
