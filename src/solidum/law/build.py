@@ -27,6 +27,7 @@ from solidum.law.model import (
     Not,
     OneOf,
     Position,
+    Reach,
     Ref,
     Rule,
     Term,
@@ -51,9 +52,10 @@ KINDS = (
     "disclosure", "duty", "role-change", "sharing", "recourse", "limitation", "extinction", "remedy",
     "breach-as-evidence", "breach-trigger", "evidence-source", "compliance-effect", "protective-statute",
 )  # fmt: skip
+REACHING = {"disclosure", "duty", "evidence-source"}
 RULE_KEYS = {
     "code", "source", "at", "kind", "title", "when", "unless", "concludes", "against", "for", "degree",
-    "paraphrase", "basis", "checked", "read_at", "contested", "sharing", "amount", "protects", "applies_from",
+    "paraphrase", "basis", "checked", "read_at", "contested", "sharing", "amount", "protects", "applies_from", "reaches",
 }  # fmt: skip
 FACT_KEYS = {
     "id", "args", "value", "kind", "from", "ask", "known_by", "shown_by", "circumstances", "choices",
@@ -480,7 +482,32 @@ def rule(
         amount_text=None if amount_text is None else str(amount_text),
         protects=desk.texts(row, "protects", path),
         applies_from=desk.day(row, "applies_from", path, needed=False),
+        reaches=None if row.get("reaches") is None else reach(row["reaches"], (*path, "reaches"), desk, kind),
         place=desk.place(path),
+    )
+
+
+def reach(data: Any, path: Path, desk: Desk, kind: str) -> Reach:
+    """Read who may get evidence from whom by a rule."""
+    row = desk.mapping(data, path, "`reaches`")
+    desk.keys(row, {"asks", "from", "how", "facts", "refusal"}, path)
+    if kind not in REACHING:
+        what, why = f"a rule of kind {kind} has `reaches`", "it says who may get evidence from whom"
+        desk.say(path, what, why, f"use it with {', '.join(sorted(REACHING))}")
+    facts = None if row.get("facts") == "any" else desk.texts(row, "facts", path)
+    if facts == ():
+        desk.say(path, "`facts` is missing", "it says on what the evidence bears", "list fact ids, or write `any`")
+    refusal: Fact | Not | None = None
+    if row.get("refusal") is not None:
+        text = desk.text(row, "refusal", path)
+        fact = Fact(*call(desk, text.removeprefix("not "), (*path, "refusal")))
+        refusal = Not(fact) if text.startswith("not ") else fact
+    return Reach(
+        asks=desk.text(row, "asks", path),
+        source=desk.text(row, "from", path),
+        how=cast(Any, desk.choice(row, "how", path, ("court_order", "request"), None)),
+        facts=facts,
+        refusal=refusal,
     )
 
 

@@ -88,6 +88,19 @@ def pack_schema() -> dict[str, Any]:
         "required": ["position", "held_by", "takes"],
         "additionalProperties": False,
     }
+    reaches = {
+        "type": "object",
+        "description": "who may get evidence from whom",
+        "properties": {
+            "asks": _text("variable of the party that may ask"),
+            "from": _text("variable of the party that must answer"),
+            "how": _one_of(("court_order", "request"), "through the court in proceedings, or by asking the party"),
+            "facts": _texts("the facts on which what comes may bear; `any` where the rule does not limit it"),
+            "refusal": _text("the fact that a refusal makes true; left out where this law attaches nothing to it"),
+        },
+        "required": ["asks", "from", "how", "facts"],
+        "additionalProperties": False,
+    }
     rule = {
         "type": "object",
         "properties": {
@@ -111,6 +124,7 @@ def pack_schema() -> dict[str, Any]:
             "amount": _text("a sum the law fixes, as in loss_amount(harm) - 500 EUR"),
             "protects": _texts("interests the duty protects"),
             "applies_from": {"type": "string", "format": "date"},
+            "reaches": reaches,
         },
         "required": ["code", "at", "kind", "title", "paraphrase", "basis", "checked"],
         "additionalProperties": False,
