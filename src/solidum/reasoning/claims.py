@@ -197,6 +197,19 @@ def roots(grounder: Grounder, pack: Pack, kind: ClaimType, scene: Scene) -> Clai
     return found
 
 
+def made_out(circuit: Circuit, claim: ClaimRoots) -> int:
+    """The node that is true where the claim is made out, be it on a presumption: the last two of `OUTCOMES`.
+
+    The same as on the ladder, without the question what a court could still make of what it has to appraise.
+    """
+    if claim.outside:
+        return FALSE
+    held = (part for e in claim.elements for part in (e.t, circuit.neg(e.k)))
+    stops = (r.t for group in (claim.limitations, claim.extinctions, claim.defences) for r in group)
+    inside = (claim.scope.h, circuit.neg(claim.scope.k))
+    return circuit.conj([*inside, *held, circuit.neg(circuit.disj(stops))])
+
+
 def ladder(circuit: Circuit, claim: ClaimRoots, musts: Iterable[int] = ()) -> tuple[int, ...]:
     """One node for each of `OUTCOMES`; exactly one is true under every ending.
 

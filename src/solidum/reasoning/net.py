@@ -94,6 +94,14 @@ class Net:
         self.must_items = [self.number[key] for key in _first_use(folded, self.must)]
         self.nodes = folded.cone_of([self.aim, self.must])
         self._stronger = [_stronger(w) for w in self.ways]
+        self._endings = [
+            {name: _nearest(rails & frozenset(used[key]), ways[key]) for name, rails in circuit.items[key].endings}
+            for key in self.keys
+        ]
+
+    def way_of(self, item: int, ending: str) -> int | None:
+        """The way that an ending of an item comes to here; None if it has no such ending."""
+        return 0 if ending == self.ways[item][0].name else self._endings[item].get(ending)
 
     def at_least(self, item: int, way: int) -> tuple[int, ...]:
         """The ways of an item that show all that a way shows: itself and the stronger ones."""
@@ -148,6 +156,10 @@ def _ways(item: Item, used: Rails) -> list[Way]:
         if here not in ways or asks < ways[here][0]:
             ways[here] = asks, name
     return [Way(name, rails) for rails, (_, name) in ways.items()]
+
+
+def _nearest(rails: Rails, ways: Sequence[Way]) -> int:
+    return next(i for i, way in enumerate(ways) if way.rails == rails)
 
 
 def _stronger(ways: Sequence[Way]) -> list[tuple[int, ...]]:

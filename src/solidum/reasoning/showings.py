@@ -34,7 +34,13 @@ class Prices:
         depth = [_depths(net, item) for item in range(len(net.keys))]
         fine = 1 + sum(max(d) for d in depth)
         many = 1 + len(net.keys)
-        self.of = [[0, *((costs.get(item, 0) * many + 1) * fine + d for d in found[1:])] for item, found in enumerate(depth)]
+        self.of = [
+            [0, *((costs.get(item, 0) * many + 1) * fine + d for d in found[1:])] for item, found in enumerate(depth)
+        ]
+
+    def weighed(self, way: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+        """The variables of ways with their weights."""
+        return [pair for vs, ps in zip(way, self.of, strict=True) for pair in zip(vs, ps, strict=True)]
 
 
 def _depths(net: Net, item: int) -> list[int]:
@@ -56,40 +62,58 @@ def enough(net: Net, aim: bool, most: int, costs: Mapping[int, int] | None = Non
     """
     prices = Prices(net, costs or {})
     clauses = Clauses(net)
-    hard = clauses.clauses + clauses.that(net.must) + clauses.that(net.aim, aim)
-    picker = _picker(hard, [(v, p) for vs, ps in zip(clauses.way, prices.of, strict=True) for v, p in zip(vs, ps, strict=True)])
-    if picker is None:
-        return Sets((), True)
+    hard = [*clauses.clauses, *clauses.that(net.must), *clauses.that(net.aim, aim)]
+    picker = _Picker(hard, prices.weighed(clauses.way))
     found: list[Endings] = []
     try:
-        while (model := picker.compute()) is not None:
+        while (true := picker.pick()) is not None:
             if len(found) == most:
                 return Sets(tuple(found), False)
-            true = set(model)
             chosen = {i: w for i, vs in enumerate(clauses.way) for w, v in enumerate(vs) if w and v in true}
             found.append(chosen)
-            if not chosen:
-                break
-            picker.add_clause(_not_above(net, clauses.way, chosen))
+            picker.forbid(_not_above(net, clauses.way, chosen))
     finally:
-        picker.delete()
+        picker.close()
     return Sets(tuple(found), True)
 
 
-def _picker(hard: Iterable[Sequence[int]], soft: Iterable[tuple[int, int]]) -> Any:
-    """A solver that makes the true ones among the soft variables weigh as little as possible; None if it cannot."""
-    from pysat.examples.rc2 import RC2
-    from pysat.formula import WCNF
+class _Picker:
+    """Makes the true ones among weighed variables weigh as little as possible, one answer after the other."""
 
-    formula = WCNF()
-    for clause in hard:
-        if not clause:
+    def __init__(self, hard: Iterable[Sequence[int]], weighed: Sequence[tuple[int, int]]) -> None:
+        from pysat.examples.rc2 import RC2
+        from pysat.formula import WCNF
+
+        formula = WCNF()
+        self._dead = False
+        for clause in hard:
+            self._dead = self._dead or not clause
+            if clause:
+                formula.append(list(clause))
+        for variable, weight in weighed:
+            if weight:
+                formula.append([-variable], weight=weight)
+        self._rc2: Any = RC2(formula)
+        self._asked = [v for v, _ in weighed]
+
+    def pick(self) -> set[int] | None:
+        """The weighed variables that are true in a lightest answer; None if there is none."""
+        # RC2.compute() would translate and sort the whole model in Python, which is most of the time it takes
+        if self._dead or not self._rc2.compute_():
             return None
-        formula.append(list(clause))
-    for variable, weight in soft:
-        if weight:
-            formula.append([-variable], weight=weight)
-    return RC2(formula)
+        true = {v for v in self._rc2.oracle.get_model() or () if v > 0}
+        inner = self._rc2.vmap.e2i
+        return {v for v in self._asked if inner.get(v) in true}
+
+    def forbid(self, clause: Sequence[int]) -> None:
+        """One more clause; the empty one ends the search."""
+        if clause:
+            self._rc2.add_clause(list(clause))
+        else:
+            self._dead = True
+
+    def close(self) -> None:
+        self._rc2.delete()
 
 
 def _not_above(net: Net, way: Sequence[Sequence[int]], chosen: Mapping[int, int]) -> list[int]:
@@ -123,27 +147,24 @@ def safe(net: Net, aim: bool, most: int, costs: Mapping[int, int] | None = None)
 
     pick = _Choices(net)
     worst = {i: 0 for i, ways in enumerate(fixed) if not ways}
-    picker = _picker([*pick.clauses, *pick.under(fixed, worst, aim)], pick.weighed(prices))
+    picker = _Picker([*pick.clauses, *pick.under(fixed, worst, aim)], prices.weighed(pick.way))
     found: list[Endings] = []
     try:
-        while picker is not None and (model := picker.compute()) is not None:
-            chosen = pick.read(model)
+        while (true := picker.pick()) is not None:
+            chosen = {i: w for i, vs in enumerate(pick.way) for w, v in enumerate(vs) if w and v in true}
             shown = [shows[i][w] for i, w in chosen.items()]
             if checker.solve(assumptions=[consistent, failing, *shown]):
                 ends = _ends(clauses, checker.get_model())
                 for clause in pick.under(fixed, {i: ends[i] for i in worst}, aim):
-                    picker.add_clause(clause)
+                    picker.forbid(clause)
                 continue
             if checker.solve(assumptions=[consistent, *shown]):
                 if len(found) == most:
                     return Sets(tuple(found), False)
                 found.append(chosen)
-            if not chosen:
-                break
-            picker.add_clause([-pick.above[i, w] for i, w in chosen.items()])
+            picker.forbid([-pick.above[i, w] for i, w in chosen.items()])
     finally:
-        if picker is not None:
-            picker.delete()
+        picker.close()
         checker.delete()
     return Sets(tuple(found), True)
 
@@ -189,13 +210,6 @@ class _Choices:
                     self.count += 1
                     self.above[item, way] = self.count
                     self.clauses += [[-self.way[item][w], self.count] for w in stronger]
-
-    def weighed(self, prices: Prices) -> list[tuple[int, int]]:
-        return [(v, p) for vs, ps in zip(self.way, prices.of, strict=True) for v, p in zip(vs, ps, strict=True)]
-
-    def read(self, model: Iterable[int]) -> Endings:
-        true = set(model)
-        return {i: w for i, vs in enumerate(self.way) for w, v in enumerate(vs) if w and v in true}
 
     def under(self, worst: Sequence[Sequence[int]], ends: Mapping[int, int], aim: bool) -> list[list[int]]:
         """The clauses that say: the aim holds when these items end so, unless the set rules that out."""
