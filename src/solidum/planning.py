@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from solidum.analysis import USABLE, Analysis
+from solidum.analysis import USABLE, Analysis, Claim
 from solidum.reasoning.diagram import Chance, Span
 from solidum.reasoning.plan import (
     ClaimPlan,
@@ -84,7 +84,8 @@ def plan_of(
         for c in analysis.claims
         if (only is None or c.id == only) and (party is None or party in (c.claimant, c.victim, c.defendant))
     ]
-    open_, skipped = [], []
+    open_: list[Claim] = []
+    skipped: list[Claim] = []
     for claim in wanted:
         (skipped if claim.roots.outside else open_).append(claim)
     library = analysis.library
@@ -138,33 +139,53 @@ def read_estimates(path: str | os.PathLike[str], analysis: Analysis) -> Estimate
             bad((key,), f"unknown key `{key}`", "it would be silently ignored", "use `independent` and `facts`")
     independent = data.get("independent", False)
     if not isinstance(independent, bool):
-        bad(("independent",), "`independent` is not yes or no", "it says that the facts do not depend on each other", "write yes or no")
+        bad(
+            ("independent",),
+            "`independent` is not yes or no",
+            "it says that the facts do not depend on each other",
+            "write yes or no",
+        )
     chances: dict[Key, dict[str, Span]] = {}
     costs: dict[Key, int] = {}
     delays: dict[Key, int] = {}
     for n, row in enumerate(data["facts"]):
         at: tuple[str | int, ...] = ("facts", n)
         if not isinstance(row, dict) or not isinstance(row.get("fact"), str):
-            bad(at, "an estimate without its fact", "it is about one fact of the case", "write `fact: \"name(id, id)\"`")
+            bad(at, "an estimate without its fact", "it is about one fact of the case", 'write `fact: "name(id, id)"`')
             continue
         try:
-            (fact, *args), entry = short_fact(f"unknown {row['fact']}", vocabulary, document.place((*at, "fact")))
+            (fact, *args), _ = short_fact(f"unknown {row['fact']}", vocabulary, document.place((*at, "fact")))
         except BadInput as error:
             problems += error.problems
             continue
         for arg in args:
             if arg not in record.entities:
-                bad((*at, "fact"), f"`{arg}` is not in the case file", f"it stands in `{row['fact']}`", "use the ids of the case")
+                bad(
+                    (*at, "fact"),
+                    f"`{arg}` is not in the case file",
+                    f"it stands in `{row['fact']}`",
+                    "use the ids of the case",
+                )
         key = (fact, *args)
         for name in row:
             if name not in ("fact", "endings", "cost", "delay_days"):
-                bad((*at, name), f"unknown key `{name}`", "it would be silently ignored", "use fact, endings, cost, delay_days")
+                bad(
+                    (*at, name),
+                    f"unknown key `{name}`",
+                    "it would be silently ignored",
+                    "use fact, endings, cost, delay_days",
+                )
         for name, into in (("cost", costs), ("delay_days", delays)):
             if (value := row.get(name)) is not None:
                 if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
                     into[key] = value
                 else:
-                    bad((*at, name), f"`{name}: {value}` is no whole number", "costs and days are counted", "write a whole number from 0")
+                    bad(
+                        (*at, name),
+                        f"`{name}: {value}` is no whole number",
+                        "costs and days are counted",
+                        "write a whole number from 0",
+                    )
         if row.get("endings") is not None:
             spans = _spans(row["endings"], (*at, "endings"), ENDINGS.get(vocabulary.facts[fact].kind, ()), bad)
             if spans is not None:
@@ -175,14 +196,25 @@ def read_estimates(path: str | os.PathLike[str], analysis: Analysis) -> Estimate
 
 
 ENDINGS = {
-    "event": ("shown", "contrary shown", "never shown", "shown as likely", "contrary shown as likely", "shown as argued", "contrary shown as argued"),
+    "event": (
+        "shown",
+        "contrary shown",
+        "never shown",
+        "shown as likely",
+        "contrary shown as likely",
+        "shown as argued",
+        "contrary shown as argued",
+    ),
     "evaluation": ("met", "not met", "left open"),
 }
 """How a yes/no fact may end, by its kind."""
 
 
 def _spans(
-    data: Any, at: tuple[str | int, ...], known: tuple[str, ...], bad: Callable[[tuple[str | int, ...], str, str, str], None]
+    data: Any,
+    at: tuple[str | int, ...],
+    known: tuple[str, ...],
+    bad: Callable[[tuple[str | int, ...], str, str, str], None],
 ) -> dict[str, Span] | None:
     """The bounds of the probability of each ending that is named."""
     if not isinstance(data, dict) or not data:
@@ -191,13 +223,28 @@ def _spans(
     found: dict[str, Span] = {}
     for name, value in data.items():
         if name not in known:
-            bad((*at, name), f"`{name}` is no ending of this fact", f"it ends in one of: {', '.join(known)}", "use these words")
+            bad(
+                (*at, name),
+                f"`{name}` is no ending of this fact",
+                f"it ends in one of: {', '.join(known)}",
+                "use these words",
+            )
             continue
         pair = value if isinstance(value, list) else [value, value]
         if len(pair) != 2 or any(isinstance(v, bool) or not isinstance(v, int | Decimal) for v in pair):
-            bad((*at, name), f"`{name}` has no probability", "one number, or the least and the most", "write `[0.5, 0.7]`")
+            bad(
+                (*at, name),
+                f"`{name}` has no probability",
+                "one number, or the least and the most",
+                "write `[0.5, 0.7]`",
+            )
         elif not 0 <= pair[0] <= pair[1] <= 1:
-            bad((*at, name), f"`{name}` is no probability", "it lies between 0 and 1, the least first", "mend the numbers")
+            bad(
+                (*at, name),
+                f"`{name}` is no probability",
+                "it lies between 0 and 1, the least first",
+                "mend the numbers",
+            )
         else:
             found[name] = float(pair[0]), float(pair[1])
     least, most = sum(low for low, _ in found.values()), sum(high for _, high in found.values())
@@ -259,6 +306,7 @@ def _claim(claim: ClaimPlan) -> dict[str, Any]:
         "idle": claim.idle,
         "enough": _sets(claim.enough),
         "safe": _sets(claim.safe),
+        "threats": _sets(claim.threats),
         "count": None if claim.count is None else {"of": claim.count.of, "holds": claim.count.holds},
         "chance": _chance(claim.chance),
         "chance_note": claim.chance_note,
@@ -299,6 +347,8 @@ def _fact(fact: PlanFact) -> dict[str, Any]:
         "standing": list(fact.standing),
         "in_enough": fact.in_enough,
         "in_safe": fact.in_safe,
+        "in_threats": fact.in_threats,
+        "smallest": fact.smallest,
         "helps": list(fact.helps),
         "swings": fact.swings,
         "of": fact.of,
@@ -333,6 +383,7 @@ def _presumption(found: Presumption) -> dict[str, Any]:
         "kind": found.kind,
         "against": found.against,
         "state": found.state,
+        "used": found.used,
         "presumes": found.presumes,
         "trigger": found.trigger,
         "triggers": _sets(found.triggers),

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Literal
 
 from solidum.casefile.model import Evidence
 from solidum.law.library import Library
-from solidum.law.model import INFERRING, PRESUMING, ClaimType, Condition, Fact, Not, Pack, Ref, Rule
+from solidum.law.model import INFERRING, PRESUMING, ClaimType, Condition, Degree, Fact, Not, Pack, Ref, Rule
 from solidum.reasoning.circuit import PENDING, Circuit
 from solidum.reasoning.claims import OUTCOMES, ClaimRoots, made_out, roots
 from solidum.reasoning.diagram import Chance, Count, Diagram, Span, TooLarge, bounds
@@ -149,6 +148,8 @@ class PlanFact:
         standing: How the file states it; empty if it does not.
         in_enough: In how many of the listed minimal sets that are enough it stands.
         in_safe: In how many of the listed minimal sets that are safe it stands.
+        in_threats: In how many of the listed sets by which the other side has its way.
+        smallest: How many showings the smallest listed set with it has; None if it is in none.
         helps: Endings in which it helps this side; by the listed sets.
         swings: How many consistent endings of everything else leave the aim to it; None where not counted.
         of: Out of how many.
@@ -167,6 +168,8 @@ class PlanFact:
     standing: tuple[str, ...]
     in_enough: int
     in_safe: int
+    in_threats: int
+    smallest: int | None
     helps: tuple[str, ...]
     swings: int | None
     of: int | None
@@ -190,6 +193,7 @@ class Presumption:
     Attributes:
         kind: presumption, shift or allegation (the law concludes); inference (the court may).
         state: live, rebutted, not triggered.
+        used: How many of the listed sets that make the claim out trigger it.
         presumes: What it concludes, in words.
         trigger: What triggers it, in words.
         triggers: Minimal sets of showings that trigger it if nothing else is shown.
@@ -203,6 +207,7 @@ class Presumption:
     kind: str
     against: str | None
     state: str
+    used: int
     presumes: str
     trigger: str
     triggers: ShowingSets
@@ -229,7 +234,6 @@ class Step:
         ask: The item to ask about; None at the end.
         via: Code of an instrument to ask by, and the holder.
         why: Why this, or why it ends here.
-        left: The minimal sets that are still enough from here.
     """
 
     outcome: str
@@ -291,6 +295,7 @@ class ClaimPlan:
         reached: Whether the side has reached its aim as the record stands.
         enough: Minimal sets after which the aim is reached if nothing else is shown.
         safe: Minimal sets after which it is reached whatever else is shown.
+        threats: The mirror: minimal sets after which the other side has its way if nothing else is shown.
         facts: What still matters, the most important first.
         idle: How many unsettled items no longer matter to this claim.
         count: Endings counted; None where the diagram passed its cap.
@@ -309,6 +314,7 @@ class ClaimPlan:
     unsettled: int
     enough: ShowingSets
     safe: ShowingSets
+    threats: ShowingSets
     facts: tuple[PlanFact, ...]
     idle: int
     presumptions: tuple[Presumption, ...]
@@ -350,31 +356,27 @@ class Planner:
         self.circuit: Circuit = self.grounder.circuit
         self.explainer = Explainer(self.grounder)
         self.claims = [roots(self.grounder, *one) for one in found]
-        self._soft = {c.id: self._below(c) for c in self.claims}
-        self._opening = [o for scene in dict.fromkeys(c.scene for c in self.claims) for o in self._openings(packs, scene)]
+        self.soft = {c.id: self._below(c) for c in self.claims}
+        self.openings = [
+            o for scene in dict.fromkeys(c.scene for c in self.claims) for o in self._openings(packs, scene)
+        ]
         self.grounder.finish(c.scene for c in self.claims)
         self.explainer = Explainer(self.grounder)
 
     # --- what is grounded before endings are fixed ---------------------------------------------------
 
-    def _below(self, claim: ClaimRoots) -> list[tuple[Rule, dict[str, str], int, int]]:
-        """Every presumption and inference below the elements: the rule, its variables, its basis, what it stands for."""
-        found: dict[tuple[object, ...], tuple[Rule, dict[str, str], int, int]] = {}
+    def _below(self, claim: ClaimRoots) -> list[_Soft]:
+        """Every presumption and inference below the elements of a claim."""
+        found: dict[tuple[object, ...], _Soft] = {}
         conditions = [e.rule.when for e in claim.elements if e.rule.when is not None]
-        for rule, env, degree in self.explainer.soft(claim.pack, conditions, claim.scene.env(), self._proved):
+        for rule, env, degree in self.explainer.soft(claim.pack, conditions, claim.scene.env(), Degree.proved):
             pack = self.library.packs[rule.pack]
             key = (rule.code, *(env[a] for a in rule.concludes_args))
             if key not in found:
-                base = self.grounder.base(pack, rule, env, degree).t
                 proof = self.grounder.conclusion(pack, rule.concludes or "", rule.concludes_args, env, degree).s
-                found[key] = rule, env, base, proof
+                base = self.grounder.base(pack, rule, env, degree).t
+                found[key] = _Soft(rule, env, base, self.grounder.body(pack, rule, env, degree).t, proof)
         return list(found.values())
-
-    @property
-    def _proved(self):  # type: ignore[no-untyped-def]
-        from solidum.law.model import Degree
-
-        return Degree.proved
 
     def _openings(self, packs: Sequence[Pack], scene: Scene) -> Iterable[_Opening]:
         for pack in packs:
@@ -390,9 +392,10 @@ class Planner:
                     continue
                 body = self.grounder.body(pack, rule, env)
                 t = self.circuit.conj([body.t, self.grounder.takes(rule)])
-                refusal = None if reach.refusal is None else _ground(reach.refusal, env)
-                if refusal is not None:
-                    self.grounder.condition(None, reach.refusal, env).t  # noqa: B018 - it must have its endings
+                refusal = None
+                if reach.refusal is not None:
+                    refusal = _ground(reach.refusal, env)
+                    self.grounder.fact(refusal[0][0], refusal[0][1:], Degree.proved, env)  # so that it has its endings
                 yield _Opening(rule, scene, env[reach.asks], env[reach.source], t, body.k, refusal)
 
     # --- one claim ----------------------------------------------------------------------------------
@@ -403,7 +406,20 @@ class Planner:
 
 
 @dataclass(frozen=True, slots=True)
+class _Soft:
+    """A presumption or inference with its variables: its basis, whether it holds, and what it stands in for."""
+
+    rule: Rule
+    env: dict[str, str]
+    base: int
+    fires: int
+    proof: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Opening:
+    """A rule that opens evidence, between two parties of the case."""
+
     rule: Rule
     scene: Scene
     asks: str
@@ -451,6 +467,7 @@ class _Desk:
         self.every = every
         self.by_key = {k[1]: k for k in below if isinstance(k, tuple) and k[0] in ("fact", "value")}
         self.enough = self._enough(self.net)
+        self.threats = enough(self.net, not self.aim, SETS)
         self.safe = safe(self.net, self.aim, SETS, self._costs(self.net))
 
     def _net(self, free: Iterable[Hashable], fixed: Ended | None = None, node: int | None = None) -> Net:
@@ -463,7 +480,8 @@ class _Desk:
 
     def _costs(self, net: Net) -> dict[int, int]:
         costs = self.planner.estimates.costs
-        return {i: costs[key] for i, k in enumerate(net.keys) if (key := _fact_of(k)) in costs}
+        facts = ((i, _fact_of(key)) for i, key in enumerate(net.keys))
+        return {i: costs[fact] for i, fact in facts if fact is not None and fact in costs}
 
     def _enough(self, net: Net, most: int = SETS) -> Sets:
         return enough(net, self.aim, most, self._costs(net))
@@ -523,9 +541,16 @@ class _Desk:
         """Everything together."""
         count, graph = self._count()
         chance, note, given = self._chance(graph)
-        instruments = self._instruments()
+        mine = [k for k, m in zip(self.net.keys, self.matters, strict=True) if m]
+        asked = [key for key in map(_fact_of, mine) if key is not None]
+        instruments = tuple(
+            i for i in self._instruments() if i.refusal is not None or any(self._reaches(i, key) for key in asked)
+        )
+        self.conduct = {i.refusal.fact.item for i in instruments if i.refusal is not None}
         facts = self._facts(count, given, instruments)
-        law = [k[1] for k in self.circuit.item_keys(self.circuit.cone(self.node)) if isinstance(k, tuple) and k[0] == "law"]
+        law = [
+            k[1] for k in self.circuit.item_keys(self.circuit.cone(self.node)) if isinstance(k, tuple) and k[0] == "law"
+        ]
         return ClaimPlan(
             claim=self.claim.id,
             side=self.side,
@@ -537,6 +562,7 @@ class _Desk:
             unsettled=len(self.net.keys),
             enough=self.sets(self.net, self.enough),
             safe=self.sets(self.net, self.safe),
+            threats=self.sets(self.net, self.threats),
             facts=facts,
             idle=self.matters.count(False),
             presumptions=self._presumptions(),
@@ -614,12 +640,17 @@ class _Desk:
             if not self.matters[item]:
                 continue
             rows.append(self._fact(item, key, count, given, instruments))
-        swings = {id(r): r.swings or 0 for r in rows}
-        rows.sort(key=lambda r: (-r.in_enough, -r.in_safe, -swings[id(r)]))
+        never = 1 + len(self.net.keys)
+        rows.sort(key=lambda r: (r.smallest or never, -r.in_enough, -r.in_safe, -r.in_threats, -(r.swings or 0)))
         return tuple(rows)
 
     def _fact(
-        self, item: int, key: Hashable, count: Count | None, given: list[list[Chance]], instruments: tuple[Instrument, ...]
+        self,
+        item: int,
+        key: Hashable,
+        count: Count | None,
+        given: list[list[Chance]],
+        instruments: tuple[Instrument, ...],
     ) -> PlanFact:
         net = self.net
         fact = _fact_of(key)
@@ -644,11 +675,13 @@ class _Desk:
             standing=tuple(dict.fromkeys(e.standing for e in said)),
             in_enough=sum(item in s for s in self.enough.sets),
             in_safe=sum(item in s for s in self.safe.sets),
+            in_threats=sum(item in s for s in self.threats.sets),
+            smallest=min((len(s) for s in (*self.enough.sets, *self.safe.sets) if item in s), default=None),
             helps=names,
             swings=None if count is None else count.swings[item],
             of=None if count is None else count.of,
             chances=chances,
-            worth=max(c.high for _, c in chances) - min(c.low for _, c in chances) if chances else None,
+            worth=_worth([c for _, c in chances]),
             left=left,
             known_by=entry.known_by if entry else (),
             shown_by=entry.shown_by if entry else (),
@@ -686,7 +719,7 @@ class _Desk:
         """The rules by which this side may get evidence on the harm of the claim, from any party of the case."""
         found: dict[tuple[object, ...], Instrument] = {}
         scene = self.claim.scene
-        for opening in self.planner._opening:
+        for opening in self.planner.openings:
             if opening.asks not in self.own or opening.holder in self.own or opening.scene.harm != scene.harm:
                 continue
             key = (opening.rule.code, opening.holder, opening.scene.thing)
@@ -734,29 +767,31 @@ class _Desk:
         names = [n for n, rails in self.circuit.items[item].endings if any(r[0] == rail for r in rails)]  # type: ignore[index]
         if not names:
             return None
-        fixed = {item: names[0]}
+        fixed: Ended = {item: names[0]}
         return Refusal(self.showing(item, names[0]), self.outcome(fixed), self.left(fixed))
 
     def _reaches(self, instrument: Instrument, fact: Key) -> bool:
         if instrument.facts is not None:
             return fact[0] in instrument.facts
         entry = self.planner.library.vocabulary.facts[fact[0]]
-        return entry.known_by != ("the court",) and not any(self.planner.record.entities.get(a) == "claim" for a in fact[1:])
+        return entry.known_by != ("the court",) and not any(
+            self.planner.record.entities.get(a) == "claim" for a in fact[1:]
+        )
 
     # --- presumptions -------------------------------------------------------------------------------
 
     def _presumptions(self) -> tuple[Presumption, ...]:
         explainer = self.planner.explainer
         rows = []
-        for rule, env, base, proof in self.planner._soft[self.claim.id]:
+        for soft in self.planner.soft[self.claim.id]:
+            rule, env, base = soft.rule, soft.env, soft.base
             net = self._net(self.free, node=base)
             live = explainer.value(base)
             ways = Sets(({},), True) if live else enough(net, True, WAYS_IN)
             if not ways.sets:
                 continue
-            pack = self.planner.library.packs[rule.pack]
-            fires = explainer.value(self.planner.grounder.body(pack, rule, env).t)
-            direct = self._net(self.free, node=proof)
+            fires = explainer.value(soft.fires)
+            direct = self._net(self.free, node=soft.proof)
             ref = Ref(rule.concludes or "", rule.concludes_args, "shown")
             rows.append(
                 Presumption(
@@ -766,6 +801,7 @@ class _Desk:
                     kind="inference" if rule.kind in INFERRING else rule.kind,
                     against=rule.against,
                     state="live" if fires else "rebutted" if live else "not triggered",
+                    used=self._triggered(base),
                     presumes=explainer.phrase(ref, env),
                     trigger="always" if rule.when is None else explainer.phrase(rule.when, env),
                     triggers=self.sets(net, ways),
@@ -774,8 +810,29 @@ class _Desk:
                 )
             )
         order = {"live": 0, "rebutted": 1, "not triggered": 2}
-        rows.sort(key=lambda p: (p.kind not in PRESUMING, order[p.state]))
+        rows.sort(key=lambda p: (order[p.state], -p.used, p.kind not in PRESUMING))
         return tuple(rows)
+
+    def _triggered(self, base: int) -> int:
+        """How many of the listed sets that make the claim out also make a basis true."""
+        mine = self.enough if self.aim else self.threats
+        nodes = self.circuit.cone(base)
+        lanes = [{self.net.keys[i]: self.net.ways[i][w].name for i, w in s.items()} for s in mine.sets]
+        masks: dict[Hashable, list[tuple[int, frozenset[Hashable]]]] = {}
+        for lane, ended in enumerate(lanes):
+            for item, name in ended.items():
+                masks.setdefault(item, []).append((1 << lane, self._rails(item, name)))
+        full = (1 << len(lanes)) - 1
+
+        def leaf(node: int) -> int:
+            item, rail = self.circuit.leaves[node]
+            named = masks.get(item, ())
+            value = full if rail in self.circuit.items[item].now else 0
+            for bit, rails in named:
+                value = value | bit if rail in rails else value & ~bit
+            return value
+
+        return self.circuit.evaluate(nodes, leaf, len(lanes))[base].bit_count() if lanes else 0
 
     # --- strategy -----------------------------------------------------------------------------------
 
@@ -792,7 +849,7 @@ class _Desk:
             return Step(outcome, "the way goes on; it was not followed further")
         item = self._next(net, sets)
         if item is None:
-            return Step(outcome, "what is left is for the court to appraise")
+            return Step(outcome, "what is left is for the court to appraise, or is the other side's conduct")
         key = net.keys[item]
         fact = _fact_of(key)
         reached = [i for i in instruments if fact and self._reaches(i, fact)]
@@ -801,10 +858,14 @@ class _Desk:
         branches = []
         for way in net.ways[item][1 : BRANCHES + 1]:
             ends = {**ended, key: way.name}
-            branches.append(Branch(way.name, _comes(key, way.name), ((key, way.name),), self._step(ends, depth - 1, instruments)))
+            branches.append(
+                Branch(way.name, _comes(key, way.name), ((key, way.name),), self._step(ends, depth - 1, instruments))
+            )
         base = net.ways[item][0].name
         branches.append(
-            Branch(base, "nothing comes of it", ((key, base),), self._step({**ended, key: base}, depth - 1, instruments))
+            Branch(
+                base, "nothing comes of it", ((key, base),), self._step({**ended, key: base}, depth - 1, instruments)
+            )
         )
         for found in reached:
             if found.refusal is None or found.refusal.fact.item in ended or found.refusal.fact.item == key:
@@ -814,20 +875,41 @@ class _Desk:
             answer = f"refused: {sanction.label}"
             if all(b.answer != answer for b in branches):
                 pairs = ((key, base), (sanction.item, sanction.ending))
-                branches.append(Branch(answer, f"refused, so that this is so: {sanction.says}", pairs, self._step(ends, depth - 1, instruments)))
+                branches.append(
+                    Branch(
+                        answer,
+                        f"refused, so that this is so: {sanction.says}",
+                        pairs,
+                        self._step(ends, depth - 1, instruments),
+                    )
+                )
         via = (reached[0].code, reached[0].holder) if reached else None
         return Step(outcome, why, key, self.question(key), via, tuple(branches))
 
     def _next(self, net: Net, sets: Sequence[Endings]) -> int | None:
-        """What to ask next: of the first set the fact that stands in most sets; evaluations are for the court."""
+        """What to ask next: of the first set the fact that stands in most sets.
+
+        Evaluations are for the court, and that somebody refuses is no question: it may follow when one is asked.
+        """
         facts = self.planner.library.vocabulary.facts
         for chosen in sets:
             asked = [
-                i for i in chosen if (key := _fact_of(net.keys[i])) is not None and facts[key[0]].kind != "evaluation"
+                i
+                for i in chosen
+                if (key := _fact_of(net.keys[i])) is not None
+                and facts[key[0]].kind != "evaluation"
+                and (net.keys[i] not in self.conduct or self.circuit.items[net.keys[i]].group == "listed")
             ]
             if asked:
                 return max(asked, key=lambda i: (sum(i in s for s in sets), -i))
         return None
+
+
+def _worth(chances: Sequence[Chance]) -> float | None:
+    """How far the endings of a fact lie apart, where each leads to a single figure."""
+    if not chances or any(c.low != c.high for c in chances):
+        return None
+    return max(c.low for c in chances) - min(c.low for c in chances)
 
 
 def _fact_of(item: Hashable) -> Key | None:

@@ -69,15 +69,26 @@ def _claim(claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
         width,
         "  ",
     )
-    what = "points the file lists as open" if claim.over == "listed" else "open points, also those the file does not mention"
+    what = (
+        "points the file lists as open"
+        if claim.over == "listed"
+        else "open points, also those the file does not mention"
+    )
     yield from _text(f"Over {claim.unsettled} {what}; {claim.idle} of them no longer matter.", width, "  ")
     if claim.count is not None and claim.unsettled:
-        yield from _text(f"The aim is reached under {claim.count.holds} of {claim.count.of} possible endings.", width, "  ")
+        yield from _text(
+            f"The aim is reached under {_number(claim.count.holds)} of {_number(claim.count.of)} possible endings.",
+            width,
+            "  ",
+        )
     if claim.chance is not None:
         yield from _text(f"Probability of success: {_chance(claim.chance)} ({claim.chance_note}).", width, "  ")
     yield ""
     yield from _sets("ENOUGH, if nothing else is shown", claim.enough, width)
     yield from _sets("SAFE, whatever else is shown", claim.safe, width)
+    if claim.threats.sets and claim.threats.sets[0].showings:
+        other = "the claim is made out" if claim.side == "defendant" else "the claim fails"
+        yield from _sets(f"AGAINST YOU: {other}, if nothing else is shown", claim.threats, width)
     if claim.facts:
         yield "  WHAT MATTERS MOST"
         for fact in claim.facts[:FACTS]:
@@ -88,7 +99,7 @@ def _claim(claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
     if claim.instruments:
         yield "  HOW TO GET EVIDENCE"
         for found in claim.instruments:
-            yield from _instrument(found, plan, width)
+            yield from _instrument(found, claim, plan, width)
         yield ""
     if claim.presumptions:
         yield "  PRESUMPTIONS THAT COULD REPLACE A PROOF"
@@ -107,7 +118,10 @@ def _claim(claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
     yield "  STRATEGY"
     yield from _step(claim.strategy, plan, width, "    ", STRATEGY_DEPTH)
     if claim.contested:
-        yield from _text(f"Rests on contested points as the result takes them: {', '.join(claim.contested)}.", width, "  ")
+        number = counted(len(claim.contested), "contested point")
+        yield from _text(
+            f"{upper(number)} of law stand as the result takes them (--format json names them).", width, "  "
+        )
     yield ""
 
 
@@ -138,14 +152,17 @@ def _fact(fact: PlanFact, claim: ClaimPlan, plan: Plan, width: int) -> Iterator[
     name = plan.analysis.explainer.name
     yield from _text(fact.question, width, "      ", "    – ")
     listed = len(claim.enough.sets)
-    parts = [f"in {fact.in_enough} of the {listed} sets that are enough"] if listed else []
-    if claim.safe.sets:
-        parts.append(f"in {fact.in_safe} of the {len(claim.safe.sets)} that are safe")
-    if fact.swings is not None and fact.of:
-        parts.append(f"decides alone in {fact.swings} of the endings of everything else")
+    parts = [f"in {fact.in_enough} of the {listed} sets that are enough"] if fact.in_enough else []
+    if fact.in_safe:
+        parts.append(f"in {fact.in_safe} of the {len(claim.safe.sets)} sets that are safe")
+    if fact.in_threats:
+        parts.append(f"in {fact.in_threats} of the {len(claim.threats.sets)} sets listed against you")
+    if fact.swings:
+        parts.append(f"decides alone under {_number(fact.swings)} endings of everything else")
     if fact.worth is not None and fact.chances:
         parts.append(f"moves the probability by up to {fact.worth:.0%}")
-    yield from _text(upper("; ".join(parts)) + ".", width, "      ")
+    if parts:
+        yield from _text(upper("; ".join(parts)) + ".", width, "      ")
     if fact.group == "appraisal":
         yield from _text("Only the court settles it.", width, "      ")
     if fact.known_by:
@@ -156,8 +173,6 @@ def _fact(fact: PlanFact, claim: ClaimPlan, plan: Plan, width: int) -> Iterator[
     if fact.reached_by:
         ways = joined([f"{code} from {name(holder)}" for code, holder in fact.reached_by])
         yield from _text(f"Can be asked for under {ways}.", width, "      ")
-    for holder in fact.refusal_worth_more:
-        yield from _text(f"A refusal by {name(holder)} that counts in law would leave less to show than the answer.", width, "      ")
 
 
 def _piece(piece: Piece, name: object) -> str:
@@ -168,21 +183,47 @@ def _piece(piece: Piece, name: object) -> str:
     return f"Evidence in the file: {piece.label}{holder}{status}{until}.{gone}"
 
 
-def _instrument(found: Instrument, plan: Plan, width: int) -> Iterator[str]:
+def _instrument(found: Instrument, claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
     name = plan.analysis.explainer.name
     state = {"yes": "open now", "open": "not open yet", "no": "shut as things stand"}[found.state]
     how = "by an order of the court, in proceedings" if found.how == "court_order" else "by a request to the holder"
-    yield from _text(f"{found.code}, {found.title}: from {name(found.holder)}, {how} ({state}).", width, "      ", "    – ")
+    yield from _text(
+        f"{found.code}, {found.title}: from {name(found.holder)}, {how} ({state}).", width, "      ", "    – "
+    )
     if found.state != "yes" and found.missing.sets:
         yield from _text(f"First to be shown: {_says(found.missing.sets[0])}", width, "      ")
     refusal = found.refusal
     if refusal is None:
         yield from _text("A refusal by itself yields nothing in this claim.", width, "      ")
     else:
-        left = "no set of showings would be enough" if refusal.left is None else f"{counted(refusal.left, 'further showing')} would be enough"
-        yield from _text(
-            f"If a refusal that counts is shown ({refusal.fact.says}) the outcome is: {refusal.outcome}; {left}.", width, "      "
+        left = (
+            "no set of showings would be enough"
+            if refusal.left is None
+            else f"{counted(refusal.left, 'further showing')} would be enough"
         )
+        yield from _text(
+            f"If a refusal that counts is shown ({refusal.fact.says}) the outcome is: {refusal.outcome}; {left}.",
+            width,
+            "      ",
+        )
+        better = [
+            f
+            for f in claim.facts
+            if (found.code, found.holder) in f.reached_by and found.holder in f.refusal_worth_more
+        ]
+        if better:
+            number = counted(len(better), "point")
+            yield from _text(
+                f"That is worth more than a good answer on {number} it reaches, for one: {better[0].question}",
+                width,
+                "      ",
+            )
+
+
+def _number(n: int) -> str:
+    """A count; of a very large one the size."""
+    digits = str(n)
+    return f"{n:,}" if n < 10**9 else f"some {digits[0]}.{digits[1]}·10^{len(digits) - 1}"
 
 
 def _chance(chance: Chance) -> str:

@@ -1,0 +1,332 @@
+"""The evidence plan: minimal sets, counts, probabilities and strategies, by enumeration and against the reference."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from judge import Judged, bench
+from reference import World
+from strategies import Suit, suits
+
+from solidum.analysis import Analysis, Claim, analyse_record
+from solidum.law.model import Degree
+from solidum.planning import plan_of
+from solidum.reasoning.circuit import PENDING, Circuit, Item
+from solidum.reasoning.diagram import Diagram, TooLarge, bounds
+from solidum.reasoning.firmness import Change
+from solidum.reasoning.net import Endings, Net
+from solidum.reasoning.plan import ClaimPlan, Planner, Showing, Step
+from solidum.reasoning.record import Entry, Key, value_of
+from solidum.reasoning.showings import Sets, enough, matters, safe
+
+MADE_OUT = {"made out", "made out on a presumption"}
+EVERYTHING = 1 << 20
+
+# --- random circuits by enumeration -------------------------------------------------------------------------
+
+KINDS: dict[str, list[tuple[str, frozenset[str]]]] = {
+    "fact": [("shown", frozenset("t")), ("contrary shown", frozenset("k")), ("never shown", frozenset())],
+    "degrees": [
+        ("shown", frozenset("tu")),
+        ("contrary shown", frozenset("k")),
+        ("shown as likely", frozenset("u")),
+        ("never shown", frozenset()),
+    ],
+    "evaluation": [("met", frozenset("t")), ("not met", frozenset("k"))],
+    "group": [("shown", frozenset("t")), ("never shown", frozenset())],
+    "value": [("1", frozenset("t")), ("2", frozenset("k")), ("3", frozenset("ku")), ("never shown", frozenset())],
+}
+
+
+@st.composite
+def nets(draw: Any, least: int = 1, most: int = 5, kinds: tuple[str, ...] = tuple(KINDS)) -> Net:
+    """A random circuit over a few unsettled items, some combinations of which cannot be."""
+    circuit = Circuit()
+    leaves = []
+    for i in range(draw(st.integers(least, most))):
+        kind = draw(st.sampled_from(kinds))
+        pending = kind == "evaluation"
+        endings: list[tuple[str, frozenset[Hashable]]] = [(n, frozenset(r)) for n, r in KINDS[kind]]
+        now: frozenset[Hashable] = frozenset({PENDING}) if pending else frozenset()
+        circuit.items[i] = Item(i, "appraisal" if pending else "listed", str(i), endings, now)
+        leaves += [circuit.leaf(i, rail) for rail in sorted({r for _, rails in endings for r in rails}, key=str)]
+    nodes = list(leaves)
+    for _ in range(draw(st.integers(2, 14))):
+        op = draw(st.sampled_from(["and", "or", "and", "or", "not"]))
+        parts = draw(st.lists(st.sampled_from(nodes), min_size=2, max_size=3))
+        nodes.append(
+            circuit.neg(parts[0]) if op == "not" else circuit.conj(parts) if op == "and" else circuit.disj(parts)
+        )
+    pairs = draw(st.lists(st.tuples(st.sampled_from(leaves), st.sampled_from(leaves)), max_size=2))
+    musts = [circuit.neg(circuit.conj(pair)) for pair in pairs]
+    return Net(circuit, nodes[-1], musts, list(circuit.items))
+
+
+class Table:
+    """Every ending of a net, whether it is consistent, and whether the aim holds under it."""
+
+    def __init__(self, net: Net) -> None:
+        self.net = net
+        self.rows: list[tuple[tuple[int, ...], bool]] = []
+        ways = itertools.product(*(range(len(w)) for w in net.ways))
+        while part := list(itertools.islice(ways, 1024)):
+            holds, can = net.holds([dict(enumerate(row)) for row in part])
+            self.rows += [(row, bool(holds >> n & 1)) for n, row in enumerate(part) if can >> n & 1]
+
+    def below(self, a: Endings, b: Endings) -> bool:
+        return all(i in b and b[i] in self.net.at_least(i, w) for i, w in a.items())
+
+    def least(self, sets: Iterable[Endings]) -> set[tuple[tuple[int, int], ...]]:
+        found = sorted(sets, key=len)
+        return {tuple(sorted(s.items())) for s in found if not any(o != s and self.below(o, s) for o in found)}
+
+    def enough(self, aim: bool) -> set[tuple[tuple[int, int], ...]]:
+        return self.least({i: w for i, w in enumerate(row) if w} for row, holds in self.rows if holds == aim)
+
+    def safe(self, aim: bool) -> set[tuple[tuple[int, int], ...]]:
+        found = []
+        for chosen in itertools.product(*(range(len(w)) for w in self.net.ways)):
+            allowed = [self.net.at_least(i, w) for i, w in enumerate(chosen)]
+            ends = [holds for row, holds in self.rows if all(w in a for w, a in zip(row, allowed, strict=True))]
+            if ends and all(holds == aim for holds in ends):
+                found.append({i: w for i, w in enumerate(chosen) if w})
+        return self.least(found)
+
+    def swings(self, item: int) -> int:
+        seen: dict[tuple[int, ...], set[bool]] = {}
+        for row, holds in self.rows:
+            seen.setdefault((*row[:item], *row[item + 1 :]), set()).add(holds)
+        return sum(len(ends) == 2 for ends in seen.values())
+
+    def probability(self, chances: list[list[float]]) -> float | None:
+        weights = [(math.prod(chances[i][w] for i, w in enumerate(row)), holds) for row, holds in self.rows]
+        total = sum(w for w, _ in weights)
+        return sum(w for w, holds in weights if holds) / total if total > 0 else None
+
+
+def plain(found: Sets) -> set[tuple[tuple[int, int], ...]]:
+    assert found.complete
+    rows = [tuple(sorted(s.items())) for s in found.sets]
+    assert len(rows) == len(set(rows))
+    return set(rows)
+
+
+def check_sets(net: Net, *, with_safe: bool = True) -> None:
+    table = Table(net)
+    for aim in (True, False):
+        sets = enough(net, aim, EVERYTHING)
+        assert plain(sets) == table.enough(aim)
+        sizes = [len(s) for s in sets.sets]
+        assert sizes == sorted(sizes)
+        if with_safe:
+            whatever = safe(net, aim, EVERYTHING)
+            assert plain(whatever) == table.safe(aim)
+            for one in whatever.sets:  # what is safe is enough, if nothing else need be impossible
+                holds, can = net.holds([one])
+                assert not can or bool(holds) == aim
+    assert matters(net) == [table.swings(i) > 0 for i in range(len(net.keys))]
+
+
+MANY = settings(max_examples=2 * settings().max_examples)
+
+
+@MANY
+@given(nets())
+def test_minimal_sets_are_those_of_brute_force(net: Net) -> None:
+    check_sets(net)
+
+
+@pytest.mark.slow
+@given(nets(6, 8, ("fact", "degrees", "evaluation")))
+def test_minimal_sets_of_more_unknowns(net: Net) -> None:
+    check_sets(net, with_safe=math.prod(map(len, net.ways)) <= 700)
+
+
+@pytest.mark.slow
+@settings(max_examples=60)
+@given(nets(14, 16, ("group",)))
+def test_minimal_sets_of_sixteen_unknowns(net: Net) -> None:
+    """Sixteen facts that are shown or never shown: 65 536 endings, all tried."""
+    check_sets(net, with_safe=False)
+    check_diagram(net, [[0.25, 0.75] if i % 2 else [0.6, 0.4] for i in range(len(net.keys))])
+
+
+def check_diagram(net: Net, chances: list[list[float]]) -> None:
+    table = Table(net)
+    diagram = Diagram(net)
+    count = diagram.count()
+    assert (count.of, count.holds) == (len(table.rows), sum(holds for _, holds in table.rows))
+    assert list(count.swings) == [table.swings(i) for i in range(len(net.keys))]
+    exact = table.probability(chances)
+    if exact is None:
+        return
+    points = [[(c, c) for c in row] for row in chances]
+    found = diagram.probability(points)
+    assert found.exact
+    assert found.low == found.high == pytest.approx(exact)
+    for item, row in enumerate(diagram.given(points)):
+        for way, chance in enumerate(row):
+            ended = [float(w == way) for w in range(len(row))]
+            wanted = table.probability([*chances[:item], ended, *chances[item + 1 :]])
+            if wanted is not None:
+                assert chance.low == chance.high == pytest.approx(wanted)
+    if not net.must_items:
+        low, high = bounds(net, points)
+        assert low - 1e-9 <= exact <= high + 1e-9
+
+
+@st.composite
+def chances_for(draw: Any, net: Net) -> list[list[float]]:
+    found = []
+    for ways in net.ways:
+        parts = [draw(st.integers(0, 5)) for _ in ways]
+        total = sum(parts)
+        found.append([p / total for p in parts] if total else [1.0, *(0.0 for _ in ways[1:])])
+    return found
+
+
+@MANY
+@given(nets(), st.data())
+def test_counts_and_probabilities_are_those_of_brute_force(net: Net, data: st.DataObject) -> None:
+    check_diagram(net, data.draw(chances_for(net)))
+
+
+@MANY
+@given(nets(most=4), st.data())
+def test_intervals_contain_every_probability_within_them(net: Net, data: st.DataObject) -> None:
+    """Any probabilities within the bounds give a result within the bounds of the result, dependent or not."""
+    chances = data.draw(chances_for(net))
+    room = data.draw(st.sampled_from([0.05, 0.3, 1.0]))
+    spans = [[(max(0.0, c - room), min(1.0, c + room)) for c in row] for row in chances]
+    exact = Table(net).probability(chances)
+    if exact is None:
+        return
+    found = Diagram(net).probability(spans)
+    assert found.low - 1e-9 <= exact <= found.high + 1e-9
+    if not net.must_items:
+        low, high = bounds(net, spans)
+        assert low - 1e-9 <= exact <= high + 1e-9
+
+
+@given(nets(most=3), st.data())
+def test_bounds_hold_whatever_depends_on_what(net: Net, data: st.DataObject) -> None:
+    """Fréchet: any joint distribution over the endings, however dependent, gives a result within the bounds."""
+    rows = Table(net).rows
+    if not rows:
+        return
+    weights = data.draw(st.lists(st.integers(0, 4), min_size=len(rows), max_size=len(rows)))
+    if not (total := sum(weights)):
+        return
+    chances = [
+        [sum(w for w, (row, _) in zip(weights, rows, strict=True) if row[i] == way) / total for way in range(len(ways))]
+        for i, ways in enumerate(net.ways)
+    ]
+    truth = sum(w for w, (_, holds) in zip(weights, rows, strict=True) if holds) / total
+    low, high = bounds(net, [[(c, c) for c in row] for row in chances])
+    assert low - 1e-9 <= truth <= high + 1e-9
+
+
+@given(nets(), st.data())
+def test_the_cheapest_sets_come_first(net: Net, data: st.DataObject) -> None:
+    costs = {i: data.draw(st.integers(0, 9)) for i in range(len(net.keys))}
+    for find in (enough, safe):
+        found = find(net, True, EVERYTHING, costs)
+        assert plain(found) == plain(find(net, True, EVERYTHING))
+        order = [(sum(costs[i] for i in s), len(s)) for s in found.sets]
+        assert order == sorted(order)
+
+
+def test_a_list_of_sets_that_is_cut_says_so() -> None:
+    circuit = Circuit()
+    for i in range(6):
+        circuit.items[i] = Item(i, "listed", str(i), [(n, frozenset(r)) for n, r in KINDS["fact"]])
+    net = Net(circuit, circuit.disj(circuit.leaf(i, "t") for i in range(6)), [], list(range(6)))
+    assert (len(enough(net, True, 5).sets), enough(net, True, 5).complete) == (5, False)
+    assert (len(enough(net, True, 6).sets), enough(net, True, 6).complete) == (6, True)
+    with pytest.raises(TooLarge):
+        wide = Circuit()
+        for i in range(24):
+            wide.items[i] = Item(i, "listed", str(i), [(n, frozenset(r)) for n, r in KINDS["fact"]])
+        pairs = [wide.conj([wide.leaf(i, "t"), wide.leaf(i + 12, "t")]) for i in range(12)]
+        Diagram(Net(wide, wide.disj(reversed(pairs)), [], list(range(24))), 64).count()
+
+
+# --- random packs against the reference --------------------------------------------------------------------
+
+
+def plans(analysis: Analysis, side: str) -> list[tuple[Claim, ClaimPlan]]:
+    """The plans of all claims for one side, over what the file lists only."""
+    open_ = [c for c in analysis.claims if not c.roots.outside]
+    found = [(c.roots.pack, c.roots.type, c.roots.scene) for c in open_]
+    planner = Planner(analysis.library, analysis.grounder.record, (), found, list(analysis.library.packs.values()))
+    return [(c, planner.plan(g, side)) for c, g in zip(open_, planner.claims, strict=True)]  # type: ignore[arg-type]
+
+
+def world(judged: Judged, showings: Iterable[Showing]) -> World:
+    return judged.world_of(Change(s.item, s.label, s.ending) for s in showings)
+
+
+def judge_plan(suit: Suit, which: int, side: str, budget: int = 300) -> None:
+    """The listed sets do what they say, by the reference; and there is none that they leave out."""
+    found = bench(suit)
+    if found is None or not found.judged:
+        return
+    by_id = {(c.id, c.brought): p for c, p in plans(found.analysis, side)}
+    judged = found.judged[which % len(found.judged)]
+    plan = by_id.get((judged.claim.id, judged.claim.brought))
+    if plan is None or plan.over != "listed":
+        return
+    wanted = side == "claimant"
+
+    def reached(w: World) -> bool:
+        return (judged.outcome(w) in MADE_OUT) == wanted
+
+    assert plan.reached == reached(World({}))
+    for one in plan.enough.sets:
+        ends = world(judged, one.showings)
+        assert judged.consistent(ends)
+        assert reached(ends)
+        for size in range(min(len(one.showings), 5)):
+            for part in itertools.combinations(one.showings, size):
+                smaller = world(judged, part)
+                assert not (judged.consistent(smaller) and reached(smaller)), (one, part)
+    free = [t for over in ("facts_listed", "appraisal") for t in judged.free(over)]  # type: ignore[arg-type]
+    import reference as ref
+
+    court = judged.court()
+    options = [ref.endings(court, t) for t in free]
+    if math.prod(len(o) for o in options) > budget:
+        return
+    sets = [world(judged, one.showings).ends for one in plan.enough.sets]
+    secure = [world(judged, one.showings).ends for one in plan.safe.sets]
+    for chosen in itertools.product(*options):
+        ends = World(dict(zip(free, chosen, strict=True)))
+        if not judged.consistent(ends):
+            continue
+        if any(_covers(ends, one) for one in secure):
+            assert reached(ends)
+        if plan.safe.complete and not secure and not reached(ends):
+            secure_possible = False
+        if plan.enough.complete and not sets:
+            assert not reached(ends)
+
+
+def _covers(ends: World, one: dict[Any, Any]) -> bool:
+    return all(ends.ends.get(t) == e for t, e in one.items())
+
+
+@given(suits(known=2, record="open"), st.integers(0, 5), st.sampled_from(["claimant", "defendant"]))
+def test_what_is_enough_and_safe_is_so_by_the_reference(suit: Suit, which: int, side: str) -> None:
+    judge_plan(suit, which, side)
+
+
+@pytest.mark.slow
+@given(suits(known=1, record="open"), st.integers(0, 5), st.sampled_from(["claimant", "defendant"]))
+def test_many_plans_by_the_reference(suit: Suit, which: int, side: str) -> None:
+    judge_plan(suit, which, side, budget=3000)
