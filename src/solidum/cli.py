@@ -504,6 +504,14 @@ def schema_analysis(output: Out = None) -> None:
     _write(_json(json_schema()), output)
 
 
+@schema_app.command("plan")
+def schema_plan(output: Out = None) -> None:
+    """The JSON Schema of `plan --format json`."""
+    from solidum.plan_schema import json_schema
+
+    _write(_json(json_schema()), output)
+
+
 def _version(value: bool) -> None:
     if value:
         _say(f"solidum {__version__}")

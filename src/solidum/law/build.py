@@ -55,7 +55,8 @@ KINDS = (
 REACHING = {"disclosure", "duty", "evidence-source"}
 RULE_KEYS = {
     "code", "source", "at", "kind", "title", "when", "unless", "concludes", "against", "for", "degree",
-    "paraphrase", "basis", "checked", "read_at", "contested", "sharing", "amount", "protects", "applies_from", "reaches",
+    "paraphrase", "basis", "checked", "read_at", "contested", "sharing", "amount", "protects", "applies_from",
+    "reaches",
 }  # fmt: skip
 FACT_KEYS = {
     "id", "args", "value", "kind", "from", "ask", "known_by", "shown_by", "circumstances", "choices",

@@ -231,7 +231,8 @@ class _Graph:
             for item, parts in self.nodes[2:]:
                 values = [found[p] for p in parts]
                 chosen = extreme(chances[item], values, lowest=lowest)
-                exact = exact and used.setdefault(item, chosen) == chosen
+                if min(values) < max(values):
+                    exact = exact and used.setdefault(item, chosen) == chosen
                 found.append(sum(c * v for c, v in zip(chosen, values, strict=True)))
             bounds.append(found[self.root])
         return bounds[0], bounds[1], exact

@@ -63,7 +63,8 @@ class Net:
                 key, rail = circuit.leaves[node]
                 if key in wanted:
                     used.setdefault(key, set()).add(rail)
-        ways = {key: _ways(circuit.items[key], frozenset(rails)) for key, rails in used.items()}
+        read = {key: _ways(circuit.items[key], frozenset(rails)) for key, rails in used.items()}
+        ways = {key: found for key, (found, _) in read.items()}
         folded = Circuit()
         made: dict[int, int] = {FALSE: FALSE, TRUE: TRUE}
         for node in nodes:
@@ -93,15 +94,14 @@ class Net:
         self.number = {key: i for i, key in enumerate(self.keys)}
         self.must_items = [self.number[key] for key in _first_use(folded, self.must)]
         self.nodes = folded.cone_of([self.aim, self.must])
-        self._stronger = [_stronger(w) for w in self.ways]
-        self._endings = [
-            {name: _nearest(rails & frozenset(used[key]), ways[key]) for name, rails in circuit.items[key].endings}
-            for key in self.keys
+        self._stronger = [
+            _stronger(w, graded=circuit.items[key].late is None) for key, w in zip(self.keys, self.ways, strict=True)
         ]
+        self._comes_to = [read[key][1] for key in self.keys]
 
     def way_of(self, item: int, ending: str) -> int | None:
         """The way that an ending of an item comes to here; None if it has no such ending."""
-        return 0 if ending == self.ways[item][0].name else self._endings[item].get(ending)
+        return self._comes_to[item].get(ending)
 
     def at_least(self, item: int, way: int) -> tuple[int, ...]:
         """The ways of an item that show all that a way shows: itself and the stronger ones."""
@@ -145,28 +145,36 @@ def _closure(circuit: Circuit, aim: int, musts: Iterable[int], wanted: set[Hasha
         reach = reach | frozenset(k for m in more for k in circuit.items_below(m) if k in wanted)
 
 
-def _ways(item: Item, used: Rails) -> list[Way]:
-    """The ways of an item, as far as they differ here; of several that do not, the one that asks for the least."""
+def _ways(item: Item, used: Rails) -> tuple[list[Way], dict[str, int]]:
+    """The ways of an item, and the way that each ending comes to.
+
+    The intervals of a value are cut by every comparison of the case; those that do not differ here are one way. A
+    showing that makes nothing true here stays a way of its own: it still rules the other endings out.
+    """
     now = item.now - {PENDING}
     base = next((name for name, rails in item.endings if rails == now), "left open")
-    ways: dict[Rails, tuple[int, str]] = {now & used: (-1, base)}
+    ways = [Way(base, now)]
+    comes_to = {base: 0}
+    merged: dict[Rails, int] = {}
     for name, rails in item.endings:
-        here = rails & used
-        asks = len(rails)
-        if here not in ways or asks < ways[here][0]:
-            ways[here] = asks, name
-    return [Way(name, rails) for rails, (_, name) in ways.items()]
+        if rails == now:
+            comes_to[name] = 0
+            continue
+        here = rails & used if item.late is not None else rails
+        at = merged.get(here) if item.late is not None else None
+        if at is None:
+            at = merged[here] = len(ways)
+            ways.append(Way(name, here))
+        comes_to[name] = at
+    return ways, comes_to
 
 
-def _nearest(rails: Rails, ways: Sequence[Way]) -> int:
-    return next(i for i, way in enumerate(ways) if way.rails == rails)
-
-
-def _stronger(ways: Sequence[Way]) -> list[tuple[int, ...]]:
-    """For each way the ways that make true all its rails and are no mere absence: way 0 is below every other."""
+def _stronger(ways: Sequence[Way], *, graded: bool) -> list[tuple[int, ...]]:
+    """For each way those that show at least as much: itself and, of a fact, the higher degrees. Way 0 shows nothing."""
     found = [tuple(range(len(ways)))]
-    for way in ways[1:]:
-        found.append(tuple(i for i, other in enumerate(ways) if i and way.rails <= other.rails))
+    for at, way in enumerate(ways[1:], 1):
+        more = (i for i, other in enumerate(ways) if i and way.rails <= other.rails)
+        found.append(tuple(more) if graded else (at,))
     return found
 
 

@@ -15,12 +15,12 @@ from solidum.casefile.model import Evidence
 from solidum.law.library import Library
 from solidum.law.model import INFERRING, PRESUMING, ClaimType, Condition, Degree, Fact, Not, Pack, Ref, Rule
 from solidum.reasoning.circuit import PENDING, Circuit
-from solidum.reasoning.claims import OUTCOMES, ClaimRoots, made_out, roots
+from solidum.reasoning.claims import OUTCOMES, ClaimRoots, roots
 from solidum.reasoning.diagram import Chance, Count, Diagram, Span, TooLarge, bounds
 from solidum.reasoning.explain import Explainer
-from solidum.reasoning.firmness import Analyst
 from solidum.reasoning.ground import Grounder, Scene
 from solidum.reasoning.net import Endings, Net
+from solidum.reasoning.outcome import Reader
 from solidum.reasoning.record import Key, Record
 from solidum.reasoning.showings import Sets, enough, matters, safe
 
@@ -449,11 +449,11 @@ class _Desk:
         scene = claim.scene
         self.party = scene.claimant if self.aim else scene.defendant
         self.own = {scene.claimant, scene.victim} if self.aim else {scene.defendant}
-        self.analyst = Analyst(planner.grounder, claim)
-        self.node = made_out(self.circuit, claim)
+        self.reader = Reader(self.circuit, claim, planner.grounder.musts)
+        self.node = self.reader.rungs.made_out(self.circuit)
         self.musts = list(planner.grounder.musts)
         items = self.circuit.items
-        below = self.circuit.item_keys(self.circuit.cone_of([self.node, *self.analyst.roots]))
+        below = self.circuit.item_keys(self.reader.nodes)
         every = [k for k in items if items[k].group != "law"]
         listed = [k for k in every if items[k].group in ("listed", "appraisal")]
         self.over: Over = "listed"
@@ -493,14 +493,7 @@ class _Desk:
 
     def outcome(self, fixed: Ended) -> str:
         """The outcome if some items have ended so and everything else stands as today."""
-        ended = {item: self._rails(item, name) for item, name in fixed.items()}
-
-        def leaf(node: int) -> int:
-            item, rail = self.circuit.leaves[node]
-            return int(rail in ended.get(item, self.circuit.items[item].now))
-
-        value = self.circuit.evaluate(self.analyst.nodes, leaf)
-        return next(OUTCOMES[i] for i, root in enumerate(self.analyst.roots) if value[root])
+        return self.reader.outcome({item: self._rails(item, name) for item, name in fixed.items()})
 
     # --- words --------------------------------------------------------------------------------------
 
@@ -539,6 +532,7 @@ class _Desk:
 
     def plan(self) -> ClaimPlan:
         """Everything together."""
+        today = self.outcome({})
         count, graph = self._count()
         chance, note, given = self._chance(graph)
         mine = [k for k, m in zip(self.net.keys, self.matters, strict=True) if m]
@@ -557,8 +551,8 @@ class _Desk:
             party=self.party,
             against=self.claim.scene.defendant if self.aim else self.claim.scene.claimant,
             over=self.over,
-            outcome=OUTCOMES[self.analyst.now],
-            reached=(self.analyst.now >= OUTCOMES.index("made out on a presumption")) == self.aim,
+            outcome=today,
+            reached=(today in OUTCOMES[-2:]) == self.aim,
             unsettled=len(self.net.keys),
             enough=self.sets(self.net, self.enough),
             safe=self.sets(self.net, self.safe),

@@ -231,6 +231,18 @@ def _ends(clauses: Clauses, model: Iterable[int]) -> list[int]:
     return [next(w for w, v in enumerate(vs) if v in true) for vs in clauses.way]
 
 
+def possible(net: Net, settled: Iterable[int]) -> bool:
+    """Whether the aim holds under some consistent ending in which these items do not stay as they are."""
+    from pysat.solvers import Solver
+
+    clauses = Clauses(net)
+    hard = [*clauses.clauses, *clauses.that(net.must), *clauses.that(net.aim)]
+    if [] in hard:
+        return False
+    with Solver(name="minisat22", bootstrap_with=hard) as solver:
+        return bool(solver.solve(assumptions=[-clauses.way[i][0] for i in settled]))
+
+
 def matters(net: Net) -> list[bool]:
     """For each item whether some consistent ending of all others leaves the aim to it alone."""
     from pysat.solvers import Solver
@@ -251,4 +263,4 @@ def matters(net: Net) -> list[bool]:
         return [solver.solve(assumptions=[s for s in same if s != mine]) for mine in same]
 
 
-__all__ = ["Sets", "enough", "matters", "safe"]
+__all__ = ["Sets", "enough", "matters", "possible", "safe"]
