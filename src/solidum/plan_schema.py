@@ -218,7 +218,7 @@ def json_schema() -> Schema:
                         "description": "How far its endings lie apart; null without exact probabilities.",
                     },
                     "left": _count(
-                        "Further showings that are enough once it is shown as it helps; null if none.", maybe=True
+                        "Further showings that are enough once it is shown; null if it is in no listed set.", maybe=True
                     ),
                     "known_by": _texts("Who is likely to know."),
                     "shown_by": _texts("What usually shows it."),

@@ -145,13 +145,14 @@ def test_minimal_sets_are_those_of_brute_force(net: Net) -> None:
 
 
 @pytest.mark.slow
-@given(nets(6, 8, ("fact", "degrees", "evaluation")))
+@settings(max_examples=100)
+@given(nets(5, 7, ("fact", "degrees", "evaluation")))
 def test_minimal_sets_of_more_unknowns(net: Net) -> None:
     check_sets(net, with_safe=math.prod(map(len, net.ways)) <= 700)
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=15)
 @given(nets(14, 16, ("group",)))
 def test_minimal_sets_of_sixteen_unknowns(net: Net) -> None:
     """Sixteen facts that are shown or never shown: 65 536 endings, all tried."""

@@ -155,7 +155,7 @@ class PlanFact:
         of: Out of how many.
         chances: The probability that the aim is reached after each ending, with the user's estimates.
         worth: By how much the best and the worst of its endings lie apart.
-        left: How many further showings are enough once it is shown as helps most; None if no set is.
+        left: How many further showings are enough once it is shown; None if it is in no listed set that is enough.
         reached_by: Codes and holders of the instruments that reach it.
         refusal_worth_more: Holders whose refusal leaves less to show than the fact itself.
     """
@@ -474,6 +474,10 @@ class _Desk:
         rails = {item: self._rails(item, name) for item, name in (fixed or {}).items()}
         return Net(self.circuit, self.node if node is None else node, self.musts, free, rails)
 
+    def _after(self, ended: Ended) -> Net:
+        """The question of the claim once some items have ended."""
+        return self.net.ended(ended) if ended.keys() <= self.net.number.keys() else self._net(self.free, ended)
+
     def _rails(self, item: Hashable, ending: str) -> frozenset[Hashable]:
         found = dict(self.circuit.items[item].endings).get(ending)
         return self.circuit.items[item].now - {PENDING} if found is None else found
@@ -488,7 +492,7 @@ class _Desk:
 
     def left(self, fixed: Ended) -> int | None:
         """How many further showings are enough once some items have ended so."""
-        found = self._enough(self._net(self.free, fixed), 1).sets
+        found = self._enough(self._after(fixed), 1).sets
         return min((len(s) for s in found), default=None)
 
     def outcome(self, fixed: Ended) -> str:
@@ -652,12 +656,13 @@ class _Desk:
         said = self.planner.record.entries.get(fact, ()) if fact else ()
         helps = [s[item] for s in (*self.enough.sets, *self.safe.sets) if item in s]
         names = tuple(dict.fromkeys(net.ways[item][w].name for w in helps))
-        left = self.left({key: names[0]}) if names else None
+        stands = any(item in s for s in self.enough.sets)
+        left = self.left({key: names[0]}) if stands else None
         chances = tuple((net.ways[item][w].name, c) for w, c in enumerate(given[item])) if given else ()
         reached = [i for i in instruments if fact and self._reaches(i, fact)]
         more = []
         for found in reached:
-            if found.refusal and found.refusal.left is not None and (left is None or found.refusal.left < left):
+            if found.refusal and found.refusal.left is not None and left is not None and found.refusal.left < left:
                 more.append(found.holder)
         estimates = self.planner.estimates
         return PlanFact(
@@ -833,7 +838,7 @@ class _Desk:
     def _step(self, ended: dict[Hashable, str], depth: int, instruments: tuple[Instrument, ...]) -> Step:
         """The next question, what each answer leads to, and where that ends."""
         outcome = self.outcome(ended)
-        net = self._net(self.free, ended)
+        net = self._after(ended)
         sets = self.enough.sets[:STEP_SETS] if not ended else self._enough(net, STEP_SETS).sets
         if not sets:
             return Step(outcome, "nothing that is still open reaches the aim from here")
