@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Hashable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ from judge import Judged, bench
 from reference import World
 from strategies import Suit, suits
 
-from solidum.analysis import Analysis, Claim, analyse_record
+from solidum.analysis import Analysis, Claim, analyse, analyse_record
+from solidum.casefile.reader import load
+from solidum.law.library import load_library
 from solidum.law.model import Degree
 from solidum.reasoning.circuit import PENDING, Circuit, Item
+from solidum.reasoning.claims import rungs
 from solidum.reasoning.diagram import Diagram, TooLarge, bounds
 from solidum.reasoning.firmness import Change
 from solidum.reasoning.net import Endings, Net
@@ -262,6 +266,102 @@ def test_a_diagram_past_its_cap_says_so() -> None:
     net = Net(circuit, circuit.disj([*pairs, circuit.conj(crossed)]), [], list(range(24)))
     with pytest.raises(TooLarge):
         Diagram(net, 64)
+
+
+# --- an answer-set program as a witness ---------------------------------------------------------------------
+
+
+def program(net: Net) -> str:
+    """A net as an answer-set program: how each item ends, and which nodes are then true."""
+    lines = [f"1 {{ way({i},0..{len(ways) - 1}) }} 1." for i, ways in enumerate(net.ways)]
+    circuit = net.circuit
+    for node in net.nodes:
+        op = circuit.ops[node]
+        parts = circuit.args[node]
+        if op == "1":
+            lines.append("node(1).")
+        elif op == "leaf":
+            key, rail = circuit.leaves[node]
+            item = net.number[key]
+            lines += [f"node({node}) :- way({item},{w})." for w, way in enumerate(net.ways[item]) if rail in way.rails]
+        elif op == "and":
+            lines.append(f"node({node}) :- " + ", ".join(f"node({p})" for p in parts) + ".")
+        elif op == "or":
+            lines += [f"node({node}) :- node({p})." for p in parts]
+        elif op == "not":
+            lines.append(f"node({node}) :- not node({parts[0]}).")
+    lines.append("#show.")
+    return "\n".join([*lines, f":- not node({net.must})."])
+
+
+def ask(text: str, mode: str) -> list[Any]:
+    """All models, or what the mode makes of them."""
+    import clingo
+
+    control = clingo.Control(["--models=0", "--warn=none", *([f"--opt-mode={mode}"] if mode.startswith("opt") else [])])
+    control.add("base", [], text)
+    control.ground([("base", [])])
+    if not mode.startswith("opt"):
+        control.configuration.solve.enum_mode = mode  # type: ignore[union-attr]
+    found: list[Any] = []
+    with control.solve(yield_=True) as models:
+        for model in models:
+            if mode != "optN" or model.optimality_proven:
+                found.append((tuple(model.cost), frozenset(str(s) for s in model.symbols(shown=True))))
+    return found
+
+
+def check_by_clingo(net: Net) -> None:
+    """Brave and cautious: is the aim possible, is it certain? And the smallest sets that are enough, all of them."""
+    aim = f"aim :- node({net.aim}). #show aim/0."
+    brave, cautious = ask(program(net) + aim, "brave"), ask(program(net) + aim, "cautious")
+    assert bool(brave) == bool(enough(net, True, 1).sets or enough(net, False, 1).sets)
+    if not brave:
+        return
+    assert ("aim" in brave[-1][1]) == bool(enough(net, True, 1).sets)
+    assert ("aim" in cautious[-1][1]) == (not enough(net, False, 1).sets)
+    best = "#minimize { 1,I : way(I,W), W > 0 }. #show way(I,W) : way(I,W), W > 0."
+    models = ask(program(net) + f":- not node({net.aim})." + best, "optN")
+    sets = enough(net, True, EVERYTHING).sets
+    assert bool(models) == bool(sets)
+    if models:
+        least = len(sets[0])
+        assert {cost for cost, _ in models} == {(least,)} or not net.keys
+        smallest = {
+            frozenset(f"way({i},{w})" for i, w in s.items()) for s in sets if len(s) == least
+        }  # of equal size, only the weakest are listed
+        assert smallest <= {shown for _, shown in models} or not net.keys
+
+
+@pytest.mark.slow
+@settings(max_examples=150)
+@given(nets(3, 8))
+def test_an_answer_set_program_finds_the_same(net: Net) -> None:
+    check_by_clingo(net)
+
+
+@pytest.mark.slow
+def test_an_answer_set_program_finds_the_same_on_a_real_pack() -> None:
+    """Only how large the smallest sets are, and what is possible and certain: there are too many sets to list."""
+    library = load_library()
+    case = load(Path(__file__).parents[2] / "benchmarks" / "ten_parties.yaml")
+    analysis = analyse(case, library)
+    claims = [c for c in analysis.claims if not c.roots.outside]
+    assert claims
+    for claim in claims:
+        analyst = claim._wide.analyst(claim.roots)
+        circuit = analyst.circuit
+        node = rungs(circuit, analyst.claim).made_out(circuit)
+        net = Net(circuit, node, analyst.grounder.musts, [k for k, i in circuit.items.items() if i.group != "law"])
+        if not net.keys:
+            continue
+        best = "#minimize { 1,I : way(I,W), W > 0 }."
+        for aim in (True, False):
+            wish = f":- not node({net.aim})." if aim else f":- node({net.aim})."
+            models = ask(program(net) + wish + best, "opt")
+            sets = enough(net, aim, 1).sets
+            assert bool(models) == bool(sets)
+            assert not models or models[-1][0] == (len(sets[0]),)
 
 
 # --- random packs against the reference --------------------------------------------------------------------
