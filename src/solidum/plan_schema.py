@@ -91,7 +91,9 @@ def json_schema() -> Schema:
                 ),
                 "for": _maybe("Id of the party planned for; null for whoever claims."),
                 "claims": _list("The plans, the nearest to the aim first.", _ref("claim", "The plan for one claim.")),
-                "skipped": _texts("Ids of claims that are outside the scope of their law whatever is shown."),
+                "skipped": _texts(
+                    "Ids of claims outside the scope of their law as the record stands: not planned for."
+                ),
                 "rules": {
                     "type": "object",
                     "description": "The rules named anywhere, by code.",

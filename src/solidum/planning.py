@@ -40,7 +40,7 @@ class Plan:
     """The plans of a case, the nearest to its aim first.
 
     Attributes:
-        skipped: Claims that are outside the scope of their law whatever is shown.
+        skipped: Claims that are outside the scope of their law as the record stands; planned for only if asked by id.
         notes: How to read it.
     """
 
@@ -87,7 +87,7 @@ def plan_of(
     open_: list[Claim] = []
     skipped: list[Claim] = []
     for claim in wanted:
-        (skipped if claim.roots.outside else open_).append(claim)
+        (skipped if claim.roots.outside or (claim.outcome == DEAD and only is None) else open_).append(claim)
     library = analysis.library
     planner = Planner(
         library,

@@ -11,6 +11,9 @@ import jsonschema
 import pytest
 from strategies import Data, Suit, plain_statute, text_of
 
+from solidum.analysis import analyse
+from solidum.casefile.reader import load
+from solidum.law.library import load_library
 from solidum.plan_schema import json_schema
 from solidum.planning import Plan, plan_of, read_estimates, to_json
 from solidum.reasoning.plan import ClaimPlan, Estimates, follow
@@ -294,3 +297,23 @@ def test_the_text_is_the_same_each_time_and_names_nothing_unknown() -> None:
     assert "Vera against Dora" in one
     assert "BEST NEXT STEP" in one
     assert text_of(suit().case)
+
+
+@pytest.mark.slow
+def test_on_the_real_packs_an_order_serves_only_claims_of_its_own_law() -> None:
+    """A claimant may see its data whatever it claims for; an order in proceedings is for the claim it is about."""
+    case = load(Path(__file__).parents[2] / "benchmarks" / "ten_parties.yaml")
+    library = load_library()
+    analysis = analyse(case, library)
+    ids = ("EU-PLD24/anna/sensor/lidar/leg", "EU-GDPR/ben/operator/cloud/film")
+    claims = [c for id_ in ids for c in plan_of(analysis, only=id_).claims]
+    seen = {(library.rules[i.code].pack, i.how) for c in claims for i in c.instruments}
+    assert len({pack for pack, _ in seen}) > 1
+    for claim in claims:
+        pack = claim.claim.split("/")[0]
+        for found in claim.instruments:
+            assert found.how == "request" or library.rules[found.code].pack == pack
+            assert found.holder not in (claim.party, found.asks)
+    ordered = [i for c in claims for i in c.instruments if i.how == "court_order"]
+    assert ordered
+    assert all(i.refusal is not None and i.missing.sets for i in ordered)

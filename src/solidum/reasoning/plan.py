@@ -35,6 +35,8 @@ STEP_SETS = 8
 """How many minimal sets are looked at to choose the next question."""
 WAYS_IN = 3
 """How many ways to open an instrument or to trigger a presumption are listed."""
+OWN = frozenset({"the victim", "the claimant"})
+"""What the vocabulary calls the claimant's side where it says who is likely to know a fact."""
 BRANCHES = 5
 """How many answers to one question are followed; further values of a date or an amount are not."""
 DEPTH = 3
@@ -721,6 +723,8 @@ class _Desk:
         for opening in self.planner.openings:
             if opening.asks not in self.own or opening.holder in self.own or opening.scene.harm != scene.harm:
                 continue
+            if not self._serves(opening.rule):
+                continue
             key = (opening.rule.code, opening.holder, opening.scene.thing)
             if key not in found:
                 made = self._instrument(opening)
@@ -728,6 +732,13 @@ class _Desk:
                     found[key] = made
         order = {"yes": 0, "open": 1, "no": 2}
         return tuple(sorted(found.values(), key=lambda i: (order[i.state], i.code, i.holder)))
+
+    def _serves(self, rule: Rule) -> bool:
+        """An order in proceedings is made in those about the rule's own claims, unless its pack gives none."""
+        home = self.planner.library.packs[rule.pack]
+        return rule.reaches is not None and (
+            rule.reaches.how != "court_order" or not home.claims or home.id == self.claim.pack.id
+        )
 
     def _instrument(self, opening: _Opening) -> Instrument | None:
         value = self.planner.explainer.value
@@ -773,9 +784,8 @@ class _Desk:
         if instrument.facts is not None:
             return fact[0] in instrument.facts
         entry = self.planner.library.vocabulary.facts[fact[0]]
-        return entry.known_by != ("the court",) and not any(
-            self.planner.record.entities.get(a) == "claim" for a in fact[1:]
-        )
+        known = set(entry.known_by) - (OWN if self.aim else {"the defendant"})  # nobody asks others for what it knows
+        return bool(known - {"the court"}) and not any(self.planner.record.entities.get(a) == "claim" for a in fact[1:])
 
     # --- presumptions -------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from solidum.reasoning.plan import ClaimPlan, Instrument, Piece, PlanFact, Showi
 from solidum.report.words import counted, joined, upper
 
 SETS = 5
+SAFE_SETS = 2
 FACTS = 8
 PRESUMPTIONS = 6
 CLAIMS = 4
@@ -34,7 +35,7 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
     yield f"{upper(whom)}, as of {plan.analysis.as_of.isoformat()}. Decision support, not legal advice."
     yield ""
     if not plan.claims:
-        yield "No claim is left to plan for: each is outside the scope of its law, whatever is shown."
+        yield "No claim is left to plan for: each is outside the scope of its law as the record stands."
         return
     best = plan.best
     if best is not None:
@@ -47,7 +48,10 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
     if len(plan.claims) > CLAIMS:
         yield f"{counted(len(plan.claims) - CLAIMS, 'further claim')}: see --format json, or --claim ID."
     if plan.skipped:
-        yield f"{counted(len(plan.skipped), 'claim')} outside the scope of the law, whatever is shown: not planned for."
+        number = counted(len(plan.skipped), "claim")
+        yield from _text(
+            f"{number} outside the scope of the law as the record stands: planned for only with --claim.", width, ""
+        )
     yield ""
     yield "HOW TO READ IT"
     for note in plan.notes:
@@ -85,7 +89,7 @@ def _claim(claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
         yield from _text(f"Probability of success: {_chance(claim.chance)} ({claim.chance_note}).", width, "  ")
     yield ""
     yield from _sets("ENOUGH, if nothing else is shown", claim.enough, width)
-    yield from _sets("SAFE, whatever else is shown", claim.safe, width)
+    yield from _sets("SAFE, whatever else is shown", claim.safe, width, SAFE_SETS if claim.side == "claimant" else SETS)
     if claim.threats.sets and claim.threats.sets[0].showings:
         other = "the claim is made out" if claim.side == "defendant" else "the claim fails"
         yield from _sets(f"AGAINST YOU: {other}, if nothing else is shown", claim.threats, width)
@@ -125,7 +129,7 @@ def _claim(claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
     yield ""
 
 
-def _sets(title: str, found: ShowingSets, width: int) -> Iterator[str]:
+def _sets(title: str, found: ShowingSets, width: int, most: int = SETS) -> Iterator[str]:
     if not found.sets:
         yield f"  {title}: no set of showings is."
         return
@@ -135,7 +139,7 @@ def _sets(title: str, found: ShowingSets, width: int) -> Iterator[str]:
     number = counted(len(found.sets), "way") if found.complete else f"at least {len(found.sets)} ways"
     order = "cheapest" if any(s.cost is not None for s in found.sets) else "fewest"
     yield f"  {title}: {number}, {order} first"
-    for n, one in enumerate(found.sets[:SETS], 1):
+    for n, one in enumerate(found.sets[:most], 1):
         more = [f"cost {one.cost}"] if one.cost is not None else []
         more += [f"{one.delay} days"] if one.delay else []
         yield f"    {n}." + (f" ({', '.join(more)})" if more else "")
