@@ -142,16 +142,22 @@ class Net:
 
 def _closure(circuit: Circuit, aim: int, musts: Iterable[int], wanted: set[Hashable]) -> list[int]:
     """The musts that bear on the items of the aim, directly or through one another."""
-    reach = circuit.items_below(aim) & wanted
-    left = list(musts)
-    found: list[int] = []
-    while True:
-        more = [m for m in left if not reach.isdisjoint(circuit.items_below(m))]
-        if not more:
-            return sorted(found)
-        found += more
-        left = [m for m in left if m not in more]
-        reach = reach | frozenset(k for m in more for k in circuit.items_below(m) if k in wanted)
+    looking: dict[Hashable, list[int]] = {}
+    for must in musts:
+        for key in circuit.items_below(must):
+            if key in wanted:
+                looking.setdefault(key, []).append(must)
+    found: set[int] = set()
+    reach = set(circuit.items_below(aim) & wanted)
+    waiting = list(reach)
+    while waiting:
+        for must in looking.get(waiting.pop(), ()):
+            if must not in found:
+                found.add(must)
+                more = {key for key in circuit.items_below(must) if key in wanted} - reach
+                reach |= more
+                waiting += more
+    return sorted(found)
 
 
 def _ways(item: Item, used: Rails) -> tuple[list[Way], dict[str, int]]:

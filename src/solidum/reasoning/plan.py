@@ -31,6 +31,8 @@ Ended = Mapping[Hashable, str]
 
 SETS = 24
 """How many minimal sets of each kind are listed."""
+ROUNDS = 120
+"""How many counterexamples are tried in search of safe sets before their list is cut."""
 STEP_SETS = 8
 """How many minimal sets are looked at to choose the next question."""
 WAYS_IN = 3
@@ -82,7 +84,7 @@ class ShowingSets:
     """Minimal sets, the cheapest (without costs the fewest) first.
 
     Attributes:
-        complete: Whether these are all; if not, there are more than listed.
+        complete: Whether these are all; if not, there are or may be more.
     """
 
     sets: tuple[ShowingSet, ...]
@@ -470,7 +472,7 @@ class _Desk:
         self.by_key = {k[1]: k for k in below if isinstance(k, tuple) and k[0] in ("fact", "value")}
         self.enough = self._enough(self.net)
         self.threats = enough(self.net, not self.aim, SETS)
-        self.safe = safe(self.net, self.aim, SETS, self._costs(self.net))
+        self.safe = safe(self.net, self.aim, SETS, self._costs(self.net), ROUNDS)
 
     def _net(self, free: Iterable[Hashable], fixed: Ended | None = None, node: int | None = None) -> Net:
         rails = {item: self._rails(item, name) for item, name in (fixed or {}).items()}

@@ -125,12 +125,19 @@ def _not_above(net: Net, way: Sequence[Sequence[int]], chosen: Mapping[int, int]
     return clause
 
 
-def safe(net: Net, aim: bool, most: int, costs: Mapping[int, int] | None = None) -> Sets:
+def safe(net: Net, aim: bool, most: int, costs: Mapping[int, int] | None = None, rounds: int | None = None) -> Sets:
     """The minimal sets after which the aim holds (or fails) under every consistent ending of everything else.
 
     A showing here means at least that showing: what is shown as likely may turn out to be shown in full. Where an item
     can only help or only hurt, the worst that can still happen to it is known; the others are tried one counterexample
     after the other.
+
+    Args:
+        net: The question.
+        aim: What its node is to be.
+        most: How many sets to list.
+        costs: The cost of showing an item, in whole units; items without one cost nothing.
+        rounds: How many counterexamples to try before the list is cut; as many as it takes if not given.
     """
     from pysat.solvers import Solver
 
@@ -149,11 +156,14 @@ def safe(net: Net, aim: bool, most: int, costs: Mapping[int, int] | None = None)
     worst = {i: 0 for i, ways in enumerate(fixed) if not ways}
     picker = _Picker([*pick.clauses, *pick.under(fixed, worst, aim)], prices.weighed(pick.way))
     found: list[Endings] = []
+    tried = 0
     try:
         while (true := picker.pick()) is not None:
             chosen = {i: w for i, vs in enumerate(pick.way) for w, v in enumerate(vs) if w and v in true}
             shown = [shows[i][w] for i, w in chosen.items()]
             if checker.solve(assumptions=[consistent, failing, *shown]):
+                if rounds is not None and (tried := tried + 1) > rounds:
+                    return Sets(tuple(found), False)
                 ends = _ends(clauses, checker.get_model())
                 for clause in pick.under(fixed, {i: ends[i] for i in worst}, aim):
                     picker.forbid(clause)

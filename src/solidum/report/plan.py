@@ -131,7 +131,8 @@ def _claim(claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
 
 def _sets(title: str, found: ShowingSets, width: int, most: int = SETS) -> Iterator[str]:
     if not found.sets:
-        yield f"  {title}: no set of showings is."
+        why = "no set of showings is." if found.complete else "none was found before the search was cut."
+        yield f"  {title}: {why}"
         return
     if not found.sets[0].showings:
         yield f"  {title}: nothing more is needed."
