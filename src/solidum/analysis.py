@@ -22,6 +22,7 @@ from solidum.reasoning.explain import Explainer, Reason
 from solidum.reasoning.firmness import Analyst, CouldBe
 from solidum.reasoning.forum import Answer, Determined, Forum, Sides, sides_of
 from solidum.reasoning.ground import Grounder, Scene
+from solidum.reasoning.outcome import Reader
 from solidum.reasoning.project import record_of
 from solidum.reasoning.record import Record
 from solidum.source import BadInput, Problem
@@ -102,9 +103,13 @@ class Claim:
     title: str
     outcome: str
     roots: ClaimRoots = field(repr=False, compare=False)
-    analyst: Analyst = field(repr=False, compare=False)
     _explainer: Explainer = field(repr=False, compare=False)
     _wide: Wide = field(repr=False, compare=False)
+
+    @cached_property
+    def analyst(self) -> Analyst:
+        """Answers what could still change."""
+        return Analyst(self.roots.grounder, self.roots)
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
@@ -441,7 +446,7 @@ def _refusals(case: CaseFile, chosen: list[Pack], forum: Forum) -> Iterable[Refu
 
 
 def _claim(grounder: Grounder, explainer: Explainer, g: ClaimRoots, wide: Wide, twice: frozenset[str]) -> Claim:
-    analyst = Analyst(grounder, g)
+    reader = Reader(grounder.circuit, g, grounder.musts)
     capacity = [e.value for e in grounder.record.entries.get(("capacity", g.scene.claim), ())]
     return Claim(
         id=f"{g.id}#{g.scene.claim}" if g.id in twice else g.id,
@@ -454,9 +459,8 @@ def _claim(grounder: Grounder, explainer: Explainer, g: ClaimRoots, wide: Wide, 
         harm=g.scene.harm,
         pack=g.pack.id,
         title=g.type.title,
-        outcome=OUTCOMES[analyst.now],
+        outcome=reader.outcome(),
         roots=g,
-        analyst=analyst,
         _explainer=explainer,
         _wide=wide,
     )

@@ -258,6 +258,40 @@ def _days(given: str | None) -> list[date]:
         _fail(BAD, f"--as-of {given}: not a day of the calendar. Remedy: write 2026-06-01,2028-01-01.")
 
 
+@app.command()
+def plan(
+    case: Annotated[Path, typer.Argument(help="A case file (YAML or JSON).")],
+    for_: Annotated[str | None, typer.Option("--for", help="Id of the party to plan for; else whoever claims.")] = None,
+    claim: Annotated[str | None, typer.Option("--claim", help="Plan for this one claim only, by its id.")] = None,
+    estimates: Annotated[
+        Path | None, typer.Option("--estimates", help="A file with your probabilities, costs and delays.")
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    output: Out = None,
+    pack: Packs = None,
+    width: Annotated[int, typer.Option(min=40, help="Columns of the text.")] = 100,
+) -> None:
+    """Which evidence would decide it, who holds it, by what right it can be had, and what a refusal yields."""
+    _formats(format_, "text", "json")
+    from solidum.analysis import analyse as run
+    from solidum.planning import plan_of, read_estimates, to_json
+
+    library = _library(pack)
+    found = run(_case(case), library)
+    given = None if estimates is None else read_estimates(estimates, found)
+    made = plan_of(found, party=for_, only=claim, estimates=given)
+    if format_ == "json":
+        _write(_json(to_json(made)), output)
+    else:
+        from solidum.report import plan as pages
+
+        _write(pages.render(made, width), output)
+    if not made.claims:
+        for refusal in found.refusals:
+            _say(f"Refused: {refusal.what}: {refusal.why}.", err=True)
+        raise typer.Exit(REFUSED)
+
+
 # --- case -------------------------------------------------------------------------------------------
 
 
@@ -497,6 +531,14 @@ def law_coverage(
 def schema_analysis(output: Out = None) -> None:
     """The JSON Schema of `analyse --format json`."""
     from solidum.analysis_schema import json_schema
+
+    _write(_json(json_schema()), output)
+
+
+@schema_app.command("plan")
+def schema_plan(output: Out = None) -> None:
+    """The JSON Schema of `plan --format json`."""
+    from solidum.plan_schema import json_schema
 
     _write(_json(json_schema()), output)
 

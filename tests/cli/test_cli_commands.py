@@ -103,6 +103,7 @@ Run = Callable[..., Ran]
         ["case", "verify", "--help"], ["law", "list", "--help"], ["law", "lint", "--help"],
         ["law", "test", "--help"], ["law", "explain", "--help"], ["law", "schema", "--help"],
         ["law", "locators", "--help"], ["law", "coverage", "--help"], ["schema", "analysis", "--help"],
+        ["plan", "--help"], ["schema", "plan", "--help"],
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -124,6 +125,39 @@ def test_wrong_usage_is_bad_input(run: Run, args: list[str]) -> None:
     found = run(*args)
     assert found.code == 2
     assert "Traceback" not in found.err
+
+
+# --- plan
+
+
+@pytest.mark.parametrize("format_", ["text", "json"])
+@pytest.mark.parametrize("party", [None, "maker"])
+def test_plan(run: Run, case: Path, format_: str, party: str | None) -> None:
+    found = run("plan", case, "--format", format_, "--pack", TOY, *(["--for", party] if party else []))
+    assert (found.code, found.err) == (0, "")
+    if format_ == "json":
+        schema = json.loads(run("schema", "plan").out)
+        plan = json.loads(found.out)
+        jsonschema.validate(plan, schema, cls=jsonschema.Draft202012Validator)
+        assert {c["side"] for c in plan["claims"]} == {"defendant" if party else "claimant"}
+    else:
+        assert "ENOUGH" in found.out
+        assert "Decision support, not legal advice." in found.out
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (["--for", "nobody"], "No party `nobody`"),
+        (["--claim", "X/y"], "No claim `X/y`"),
+        (["--estimates", "missing.yaml"], "missing.yaml"),
+        (["--format", "html"], "--format html: not known here"),
+    ],
+)
+def test_a_plan_for_what_is_not_there_is_bad_input(run: Run, case: Path, more: list[str], says: str) -> None:
+    found = run("plan", case, "--pack", TOY, *more)
+    assert (found.code, found.out) == (2, "")
+    assert says in found.err
 
 
 # --- analyse

@@ -22,6 +22,7 @@ from solidum.law.model import (
     OneOf,
     Pack,
     Pick,
+    Reach,
     Ref,
     Rule,
     Shift,
@@ -107,6 +108,17 @@ def condition(found: Condition) -> dict[str, Any]:
     raise AssertionError(found)
 
 
+def reach(found: Reach) -> dict[str, Any]:
+    row: dict[str, Any] = {"asks": found.asks, "from": found.source, "how": found.how}
+    row["facts"] = "any" if found.facts is None else list(found.facts)
+    match found.refusal:
+        case Fact(id_, args):
+            row["refusal"] = call(id_, args)
+        case Not(Fact(id_, args)):
+            row["refusal"] = f"not {call(id_, args)}"
+    return row
+
+
 def rule(found: Rule, citation: str) -> dict[str, Any]:
     row: dict[str, Any] = {
         "code": found.code,
@@ -131,6 +143,7 @@ def rule(found: Rule, citation: str) -> dict[str, Any]:
         "protects": list(found.protects),
         "applies_from": found.applies_from,
         "clock": [clock(one) for one in found.clocks],
+        "reaches": None if found.reaches is None else reach(found.reaches),
     }
     if found.concludes is not None:
         row["concludes"] = ("not " if found.negative else "") + call(found.concludes, found.concludes_args)

@@ -37,6 +37,7 @@ from solidum.law.model import (
     OneOf,
     Pick,
     Position,
+    Reach,
     Ref,
     Rule,
     Shift,
@@ -62,10 +63,12 @@ KINDS = (
     "disclosure", "duty", "role-change", "sharing", "recourse", "limitation", "extinction", "remedy",
     "breach-as-evidence", "breach-trigger", "evidence-source", "compliance-effect", "protective-statute",
 )  # fmt: skip
+REACHING = {"disclosure", "duty", "evidence-source"}
 RULE_KEYS = {
     "code", "source", "at", "kind", "title", "when", "unless", "concludes", "against", "for", "degree",
     "paraphrase", "basis", "checked", "read_at", "contested", "sharing", "amount", "protects", "applies_from",
     "clock",
+    "reaches",
 }  # fmt: skip
 CLOCK_KEYS = {"title", "due", "undated", "for", "counts", "suspends", "effect", "when", "done", "place"}
 COUNTING_KEYS = {
@@ -503,6 +506,7 @@ def rule(
         protects=desk.texts(row, "protects", path),
         applies_from=desk.day(row, "applies_from", path, needed=False),
         clocks=clocks(row, path, desk, regions),
+        reaches=None if row.get("reaches") is None else reach(row["reaches"], (*path, "reaches"), desk, kind),
         place=desk.place(path),
     )
 
@@ -610,6 +614,30 @@ def clocks(row: Mapping[str, Any], path: Path, desk: Desk, regions: dict[str, fr
     if isinstance(given, list):
         return tuple(clock(part, at, desk, regions) for at, part in desk.rows(row, "clock", path, "a clock"))
     return (clock(desk.mapping(given, here, "`clock`"), here, desk, regions),)
+
+
+def reach(data: Any, path: Path, desk: Desk, kind: str) -> Reach:
+    """Read who may get evidence from whom by a rule."""
+    row = desk.mapping(data, path, "`reaches`")
+    desk.keys(row, {"asks", "from", "how", "facts", "refusal"}, path)
+    if kind not in REACHING:
+        what, why = f"a rule of kind {kind} has `reaches`", "it says who may get evidence from whom"
+        desk.say(path, what, why, f"use it with {', '.join(sorted(REACHING))}")
+    facts = None if row.get("facts") == "any" else desk.texts(row, "facts", path)
+    if facts == ():
+        desk.say(path, "`facts` is missing", "it says on what the evidence bears", "list fact ids, or write `any`")
+    refusal: Fact | Not | None = None
+    if row.get("refusal") is not None:
+        text = desk.text(row, "refusal", path)
+        fact = Fact(*call(desk, text.removeprefix("not "), (*path, "refusal")))
+        refusal = Not(fact) if text.startswith("not ") else fact
+    return Reach(
+        asks=desk.text(row, "asks", path),
+        source=desk.text(row, "from", path),
+        how=cast(Any, desk.choice(row, "how", path, ("court_order", "request"), None)),
+        facts=facts,
+        refusal=refusal,
+    )
 
 
 def conclusion(row: Mapping[str, Any], path: Path, desk: Desk, pack: str) -> Conclusion:

@@ -116,6 +116,14 @@ def describe_rule(rule: Rule, library: Library) -> str:
         suspended = "; suspensions stop it" if clock.suspends else ""
         rows.append(f"  clock for the {clock.actor}: {clock.title} (counted: {clock.counts}{suspended})")
         rows.append(f"    {clock.effect}")
+    if rule.reaches:
+        reach = rule.reaches
+        how = "by order of the court" if reach.how == "court_order" else "on request"
+        rows.append(f"  evidence: the {reach.asks} may get it from the {reach.source} {how}")
+        facts = "any fact it bears on" if reach.facts is None else ", ".join(reach.facts)
+        rows.append(f"  on: {facts}")
+        refusal = ["nothing in this law"] if reach.refusal is None else list(lines(reach.refusal))
+        rows += ["  a refusal makes true:", *(f"    {line}" for line in refusal)]
     for position in rule.contested:
         effect = "has effect" if position.takes else "has no effect"
         rows.append(f"  contested: {position.position} ({position.held_by}): the rule {effect}")

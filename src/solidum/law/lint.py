@@ -245,6 +245,23 @@ class _Checker:
                 else:
                     self.condition(where, {**env, **dict(bound)}, place, bound_now)
 
+    def reach(self, rule: Rule, env: dict[str, str]) -> None:
+        """Who asks and who answers are parties of the rule; what it reaches and what a refusal makes are facts."""
+        reach = rule.reaches
+        if reach is None:
+            return
+        for word, name in (("asks", reach.asks), ("from", reach.source)):
+            if env.get(name) != "party":
+                parties = ", ".join(sorted(n for n, kind in env.items() if kind == "party"))
+                what = f"{rule.code}: `{word}: {shown(name)}` is no party of the rule"
+                self.say(rule.place, what, "evidence goes from one party to another", f"use one of: {parties}")
+        for id_ in reach.facts or ():
+            if id_ not in self.vocabulary.facts:
+                remedy = self.near(id_, list(self.vocabulary.facts))
+                self.say(rule.place, f"{rule.code} reaches no fact `{shown(id_)}`", "it is in no vocabulary", remedy)
+        if reach.refusal is not None:
+            self.condition(reach.refusal, env, rule.place)
+
     def _choices(self, compare: Compare, place: Place) -> None:
         if not isinstance(compare.left, FactTerm):
             return
@@ -296,6 +313,8 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary, packs: Mapping[str, Pack] 
             )
         for condition in rule_conditions(rule):
             check.condition(condition, env, rule.place)
+        if rule.reaches is not None:
+            check.reach(rule, env)
         if rule.amount is not None and check.term(rule.amount, env, rule.place) not in ("amount", "unknown"):
             check.say(rule.place, f"{rule.code}: `amount` is no amount", "a remedy's figure is money", "mend it")
         for clock in rule.clocks:

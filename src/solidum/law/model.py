@@ -332,6 +332,25 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """Who may get evidence from whom by a rule, on what, and what a refusal makes true.
+
+    Attributes:
+        asks: The variable of the party that may ask.
+        source: The variable of the party that must answer.
+        how: Through the court in proceedings, or by a request to the party.
+        facts: The facts on which what comes may bear; None where the rule does not limit it to some.
+        refusal: The fact that a refusal makes true, and its arguments; None where this law attaches nothing to it.
+    """
+
+    asks: str
+    source: str
+    how: Literal["court_order", "request"]
+    facts: tuple[str, ...] | None
+    refusal: Fact | Not | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of one pack."""
 
@@ -360,6 +379,7 @@ class Rule:
     protects: tuple[str, ...]
     applies_from: date | None
     clocks: tuple[Clock, ...]
+    reaches: Reach | None
     place: Place
 
 

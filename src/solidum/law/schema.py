@@ -107,6 +107,19 @@ def pack_schema() -> dict[str, Any]:
         "oneOf": [{"required": ["due"]}, {"required": ["undated"]}],
         "additionalProperties": False,
     }
+    reaches = {
+        "type": "object",
+        "description": "who may get evidence from whom",
+        "properties": {
+            "asks": _text("variable of the party that may ask"),
+            "from": _text("variable of the party that must answer"),
+            "how": _one_of(("court_order", "request"), "through the court in proceedings, or by asking the party"),
+            "facts": _texts("the facts on which what comes may bear; `any` where the rule does not limit it"),
+            "refusal": _text("the fact that a refusal makes true; left out where this law attaches nothing to it"),
+        },
+        "required": ["asks", "from", "how", "facts"],
+        "additionalProperties": False,
+    }
     rule = {
         "type": "object",
         "properties": {
@@ -134,6 +147,7 @@ def pack_schema() -> dict[str, Any]:
                 "description": "by when somebody has to act, or until when something is kept; one or several",
                 "anyOf": [clock, {"type": "array", "items": clock, "minItems": 1}],
             },
+            "reaches": reaches,
         },
         "required": ["code", "at", "kind", "title", "paraphrase", "basis", "checked"],
         "additionalProperties": False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -213,6 +213,66 @@ def roots(grounder: Grounder, pack: Pack, kind: ClaimType, scene: Scene) -> Clai
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Rungs:
+    """What the ladder of outcomes asks of a claim, as nodes."""
+
+    outside: int
+    inside: int
+    held: int
+    strict: int
+    late: int
+    gone: int
+    beaten: int
+
+    @property
+    def nodes(self) -> tuple[int, ...]:
+        """All of them."""
+        return self.outside, self.inside, self.held, self.strict, self.late, self.gone, self.beaten
+
+    def made_out(self, circuit: Circuit) -> int:
+        """The node that is true where the claim is made out, be it on a presumption: the last two of `OUTCOMES`.
+
+        The same as on the ladder, without the question what a court could still make of what it has to appraise.
+        """
+        stops = (circuit.neg(n) for n in (self.late, self.gone, self.beaten))
+        return circuit.conj([self.inside, self.held, *stops])
+
+    def outcome(self, true: Callable[[int], bool], reachable: Callable[[], bool]) -> str:
+        """The first outcome that applies.
+
+        Args:
+            true: Whether a node is true.
+            reachable: Whether a court could still find all elements to be there; asked only where they are not held.
+        """
+        held = true(self.held)
+        if true(self.outside):
+            return OUTCOMES[0]
+        if not true(self.inside):
+            return OUTCOMES[1]
+        stops = (not held and not reachable(), true(self.late), true(self.gone), true(self.beaten), not held)
+        for at, stop in enumerate((*stops, not true(self.strict)), 2):
+            if stop:
+                return OUTCOMES[at]
+        return OUTCOMES[-1]
+
+
+def rungs(circuit: Circuit, claim: ClaimRoots) -> Rungs:
+    """The nodes that decide a claim."""
+    if claim.outside:
+        return Rungs(TRUE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE)
+    elements, scope = claim.elements, claim.scope
+    return Rungs(
+        outside=circuit.conj([scope.k, circuit.neg(scope.h)]),
+        inside=circuit.conj([scope.h, circuit.neg(scope.k)]),
+        held=circuit.conj([part for e in elements for part in (e.t, circuit.neg(e.k))]),
+        strict=circuit.conj([part for e in elements for part in (e.strict, circuit.neg(e.k))]),
+        late=circuit.disj(r.t for r in claim.limitations),
+        gone=circuit.disj(r.t for r in claim.extinctions),
+        beaten=circuit.disj(r.t for r in claim.defences),
+    )
+
+
 def ladder(circuit: Circuit, claim: ClaimRoots, musts: Iterable[int] = ()) -> tuple[int, ...]:
     """One node for each of `OUTCOMES`; exactly one is true under every ending.
 
@@ -221,23 +281,15 @@ def ladder(circuit: Circuit, claim: ClaimRoots, musts: Iterable[int] = ()) -> tu
     """
     if claim.outside:
         return (TRUE, *(FALSE for _ in OUTCOMES[1:]))
-    elements = claim.elements
-    held = circuit.conj([part for e in elements for part in (e.t, circuit.neg(e.k))])
-    strict = circuit.conj([part for e in elements for part in (e.strict, circuit.neg(e.k))])
-    late = circuit.disj(r.t for r in claim.limitations)
-    gone = circuit.disj(r.t for r in claim.extinctions)
-    beaten = circuit.disj(r.t for r in claim.defences)
-    scope = claim.scope
-    steps = [circuit.conj([scope.k, circuit.neg(scope.h)])]
-    inside = circuit.conj([scope.h, circuit.neg(scope.k)])
-    steps.append(circuit.conj([circuit.neg(steps[0]), circuit.neg(inside)]))
-    reachable = held
-    keys = [k for k in circuit.item_keys(circuit.cone(held)) if circuit.items[k].group == "appraisal"]
+    on = rungs(circuit, claim)
+    steps = [on.outside, circuit.conj([circuit.neg(on.outside), circuit.neg(on.inside)])]
+    reachable = on.held
+    keys = [k for k in circuit.item_keys(circuit.cone(on.held)) if circuit.items[k].group == "appraisal"]
     if keys:
         mine = [m for m in musts if not circuit.items_below(m).isdisjoint(keys)]
-        reachable = circuit.disj([held, circuit.some(circuit.conj([held, *mine]), keys)])
-    rest = inside
-    for stop in (circuit.neg(reachable), late, gone, beaten, circuit.neg(held), circuit.neg(strict)):
+        reachable = circuit.disj([on.held, circuit.some(circuit.conj([on.held, *mine]), keys)])
+    rest = on.inside
+    for stop in (circuit.neg(reachable), on.late, on.gone, on.beaten, circuit.neg(on.held), circuit.neg(on.strict)):
         steps.append(circuit.conj([rest, stop]))
         rest = circuit.conj([rest, circuit.neg(stop)])
     return (*steps, rest)

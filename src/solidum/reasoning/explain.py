@@ -137,7 +137,7 @@ class Explainer:
         held, proved, contrary = self.value(t), self.value(strict), self.value(k)
         rebutted: dict[str, None] = {}
         inferable: dict[str, None] = {}
-        for rule, inner, deg in self._soft(pack, conditions, env, degree):
+        for rule, inner, deg in self.soft(pack, conditions, env, degree):
             fires = self.value(self.grounder.body(pack, rule, inner, deg).t)
             if rule.kind in INFERRING:
                 if fires:
@@ -165,7 +165,7 @@ class Explainer:
             return ElementState("rebutted", tuple(rebutted), (), ())
         return ElementState("open", (), (), ())
 
-    def _soft(
+    def soft(
         self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree
     ) -> Iterator[tuple[Rule, dict[str, str], Degree]]:
         """Every presumption and inference, with effect, that a condition rests on, directly or through conclusions."""
