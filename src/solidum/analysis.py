@@ -242,8 +242,13 @@ class Analysis:
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
-        """What the result takes for granted; the days that the date of assessment stands for come last."""
-        return (*self.assumed, *_days_assumed(self))
+        """What the result takes for granted."""
+        return (*self.assumed, *self.days_assumed)
+
+    @cached_property
+    def days_assumed(self) -> tuple[str, ...]:
+        """Of these: where the date of assessment stands for a day that the file does not state."""
+        return tuple(_days_assumed(self))
 
     @cached_property
     def duties(self) -> Duties:

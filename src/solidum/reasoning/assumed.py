@@ -43,7 +43,7 @@ def _assessed_term(term: Term | None) -> Iterator[FactTerm]:
 def days_assumed(
     explainer: Explainer, claim: ClaimRoots, *, outside: bool, decisive: Container[str]
 ) -> Iterator[tuple[DayAssumed, str]]:
-    """The days not stated on which a claim rests, each with the code of a rule that takes the day of assessment instead.
+    """The days not stated on which a claim rests, each with a rule that takes the day of assessment instead.
 
     Args:
         explainer: Of the record.

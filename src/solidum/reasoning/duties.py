@@ -424,16 +424,26 @@ class _Asker:
 
 
 def _breaches(pack: Pack) -> dict[str, list[tuple[Rule, Ref]]]:
-    """By the conclusion of a duty: the rules that say, of somebody bound by it, what breaks it."""
+    """By the conclusion of a duty: the rules that say, of somebody bound by it, what breaks it.
+
+    A breach is a conclusion whose every rule asks, beside other things, that this one duty binds. What several
+    duties or breaches lead to is not the breach of any of them.
+    """
     duties = {r.concludes for r in pack.rules if r.kind == "duty" and r.concludes}
     found: dict[str, list[tuple[Rule, Ref]]] = {}
-    for rule in pack.rules:
-        if rule.kind in SHOWING and rule.kind != "duty" and rule.concludes and not rule.negative:
-            when = rule.when
-            for part in when.items if isinstance(when, All) else ():
-                if isinstance(part, Ref) and part.id in duties:
-                    found.setdefault(part.id, []).append((rule, part))
+    for id_, rules in pack_index(pack).by_conclusion.items():
+        showing = [r for r in rules if not r.negative and r.kind in SHOWING]
+        if id_ in duties or not showing:
+            continue
+        asked = [{p.id: p for p in _parts(r) if isinstance(p, Ref) and p.id in duties} for r in showing]
+        for duty in set(asked[0]).intersection(*asked[1:]):
+            found.setdefault(duty, []).extend((r, refs_[duty]) for r, refs_ in zip(showing, asked, strict=True))
     return found
+
+
+def _parts(rule: Rule) -> tuple[Condition, ...]:
+    """What a rule asks all of."""
+    return rule.when.items if isinstance(rule.when, All) else ()
 
 
 def _by_other_pack(library: Library) -> dict[tuple[str, str], list[str]]:
