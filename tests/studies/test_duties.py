@@ -11,6 +11,7 @@ from solidum.casefile.reader import load
 from solidum.law.library import load_library
 from solidum.reasoning.duties import Duty
 from solidum.report import html, terminal
+from solidum.report.duties import DutyView
 
 STUDIES = Path(__file__).parents[2] / "cases" / "studies"
 JUNE, NEW, OLD = "2026-06", "2028-01", "old-system"
@@ -79,14 +80,22 @@ def test_a_duty_that_hangs_on_a_fact_names_it_and_the_evidence_it_would_bring() 
     assert logs.evidence == ("EU-PLD24-9-AIA-26-6",)
 
 
-def test_the_report_tells_it_in_short_and_at_length() -> None:
-    short = " ".join(terminal.render(study(JUNE), 200).split())
-    assert "Bound by 2 duties: AI Act 5(1), 4(1)." in short
-    assert "From 2026-08-02, all else as it is, 1 more duty: AI Act 50(1)." in short
-    assert "Broken: AI Act 26(2)." in " ".join(terminal.render(study(NEW), 200).split())
-    page = html.render(study(OLD))
-    assert "Duties before the harm (ex-ante duties)" in page
-    assert "Duty to give oversight to suitable people" in page
+def test_the_summary_tells_it_in_short() -> None:
+    june = dict(DutyView(study(JUNE)).summary())
+    assert june["Rank Software"] == (
+        "Bound by 2 duties: AI Act 5(1), 4(1).",
+        "From 2026-08-02, all else as it is, 1 more duty: AI Act 50(1).",
+        "From 2026-12-02, all else as it is, 1 more duty: AI Act 5(1)(ba).",
+    )
+    new = dict(DutyView(study(NEW)).summary())
+    assert "Broken: AI Act 26(2)." in new["Harbour Logistics"]
+    assert "Kept: AI Act 4(1), 26(1)." in new["Harbour Logistics"]
+
+
+@pytest.mark.slow
+def test_the_whole_page_and_the_json_tell_it_at_length() -> None:
+    assert "Bound by 2 duties: AI Act 5(1), 4(1)." in " ".join(terminal.render(study(JUNE), 200).split())
+    assert "Duty to give oversight to suitable people" in html.render(study(OLD))
     found = to_json(study(OLD), reasons=False)
     rows = {(d["code"], d["party"]): d for d in found["duties"]["addressed"]}
     assert rows["EU-AIA-26-2", "employer"]["state"] == "does not bind"

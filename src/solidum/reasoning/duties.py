@@ -129,7 +129,7 @@ class Duty:
     @cached_property
     def _turns(self) -> tuple[date | None, date | None]:
         day = self._asker.day(self.harm)
-        return self._asker.time.turns(self.pack, self.rule, self._env, day, binds=self.binds)
+        return self._asker.calendar.turns(self.pack, self.rule, self._env, day, binds=self.binds)
 
     @property
     def since(self) -> date | None:
@@ -256,7 +256,7 @@ class _Asker:
         self.grounder = Grounder(library, record, wide=False)
         self.explainer = Explainer(self.grounder)
         self.events = {t.id for p in self.packs for r in p.rules for c in rule_conditions(r) for t in _events(c)}
-        self.time = _Time(library, record, self.events)
+        self.calendar = _Calendar(library, record, self.events)
         self.finder = Finder(self.explainer)
         self.blame = _Blame(self.explainer)
         self._evidence = _by_other_pack(library)
@@ -466,7 +466,7 @@ def _events(condition: Condition) -> Iterator[FactTerm]:
             yield term
 
 
-class _Time:
+class _Calendar:
     """The same rules with the day of the event left open: on which days a duty binds, all else as it is."""
 
     def __init__(self, library: Library, record: Record, events: set[str]) -> None:
