@@ -16,8 +16,10 @@ from typing import Any
 from solidum.casefile.model import CaseFile
 from solidum.law.library import Library
 from solidum.law.model import ClaimType, Pack, Rule
+from solidum.reasoning.assumed import DayAssumed, days_assumed
 from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, Sought, roots, scenes
 from solidum.reasoning.clocks import ClockReading, read_clocks
+from solidum.reasoning.duties import Duties, Duty, duties_of
 from solidum.reasoning.explain import Explainer, Reason
 from solidum.reasoning.firmness import Analyst, CouldBe
 from solidum.reasoning.forum import Answer, Determined, Forum, Sides, sides_of
@@ -224,7 +226,7 @@ class Analysis:
     library: Library
     mode: str
     packs: tuple[Pack, ...]
-    assumptions: tuple[str, ...]
+    assumed: tuple[str, ...]
     refusals: tuple[Refusal, ...]
     not_computed: tuple[str, ...]
     claims: tuple[Claim, ...]
@@ -232,6 +234,8 @@ class Analysis:
     grounder: Grounder = field(repr=False, compare=False)
     explainer: Explainer = field(repr=False, compare=False)
     asked: Forum = field(repr=False, compare=False)
+    duty_packs: tuple[Pack, ...] = field(default=(), repr=False, compare=False)
+    sought: tuple[Sought, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def forum(self) -> tuple[Determined, ...]:
@@ -254,6 +258,21 @@ class Analysis:
         packs = [p for p in self.library.packs.values() if p in self.packs or (p.status in USABLE and not p.claims)]
         claims = [(c.id, c.roots) for c in self.claims if c.outcome != "outside scope"]
         return read_clocks(self.explainer, packs, claims, self.case.evidence)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the result takes for granted."""
+        return (*self.assumed, *self.days_assumed)
+
+    @cached_property
+    def days_assumed(self) -> tuple[str, ...]:
+        """Of these: where the date of assessment stands for a day that the file does not state."""
+        return tuple(_days_assumed(self))
+
+    @cached_property
+    def duties(self) -> Duties:
+        """The duties of law that gives no claim, for every party and thing of the chain: whom they bind, since when."""
+        return duties_of(self.library, self.grounder.record, self.duty_packs, self.sought)
 
     def claim(self, id_: str) -> Claim:
         """One claim by its id."""
@@ -359,7 +378,7 @@ def analyse_record(
         library=library,
         mode="case",
         packs=tuple(chosen),
-        assumptions=tuple(_assumptions(case, record, chosen, claims, forum)),
+        assumed=tuple(_assumptions(case, record, chosen, claims, forum)),
         refusals=tuple(refusals),
         not_computed=NOT_COMPUTED,
         claims=claims,
@@ -367,7 +386,40 @@ def analyse_record(
         grounder=grounder,
         explainer=explainer,
         asked=forum,
+        duty_packs=tuple(_duty_packs(case, library, sought, wanted)),
+        sought=sought,
     )
+
+
+def _duty_packs(
+    case: CaseFile, library: Library, sought: tuple[Sought, ...], wanted: set[str] | None
+) -> Iterable[Pack]:
+    """The packs of law that gives no claim, where their territory meets the harm, the court or a party."""
+    homes = {p.country for p in case.parties if p.country}
+    for pack in library.packs.values():
+        if pack.status not in USABLE or pack.claims or (wanted is not None and pack.id not in wanted):
+            continue
+        near = pack.territory is None or bool(homes & pack.territory)
+        if near or not sought or any(_reaches(case, pack, s) for s in sought):
+            yield pack
+
+
+def _days_assumed(analysis: Analysis) -> Iterable[str]:
+    """Where the date of assessment stands for a day that the file does not state, and something rests on that."""
+    explainer = analysis.explainer
+    found: dict[DayAssumed, dict[str, None]] = {}
+    for claim in analysis.claims:
+        if not analysis.grounder.stood_in:
+            break
+        outside = claim.outcome == "outside scope"
+        for day, code in days_assumed(explainer, claim.roots, outside=outside, decisive=claim.carried_by):
+            found.setdefault(day, {})[code] = None
+    day_of = analysis.as_of.isoformat()
+    for day, codes in found.items():
+        yield (
+            f"The file does not say: {explainer.question(day)} The date of assessment, {day_of}, stands for it in "
+            f"{len(codes)} rule(s) on which an outcome rests: {', '.join(codes)}."
+        )
 
 
 def _candidates(
@@ -707,6 +759,8 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
         for answer in row["answers"]:
             codes |= dict.fromkeys(answer["by"])
             codes |= dict.fromkeys(_codes(answer["reasons"] or []))
+    duties = _duties_json(analysis)
+    codes |= dict.fromkeys(_duty_codes(analysis.duties))
     return {
         "schema": SCHEMA,
         "mode": analysis.mode,
@@ -745,6 +799,7 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
             for c in analysis.contested
         ],
         "forum": forum,
+        "duties": duties,
         "rules": {code: _rule_json(rules[code]) for code in sorted(codes) if code in rules},
         "sharing": None,
         "plan": None,
@@ -818,9 +873,69 @@ def _determined_json(analysis: Analysis, found: Determined, *, reasons: bool) ->
     }
 
 
+def _duties_json(analysis: Analysis) -> dict[str, Any]:
+    """Duties that speak to somebody one by one; those that do not, by the reason."""
+    duties = analysis.duties
+    others: dict[tuple[Any, ...], list[str]] = {}
+    for d in duties.rows:
+        if not d.addressed:
+            reason = (d.party, d.thing, d.harm or None, tuple(g.code for g in d.against))
+            others.setdefault(reason, []).append(d.rule.code)
+    return {
+        "packs": [
+            {"id": p.id, "title": p.title, "version": p.version, "checked": p.checked.isoformat(), "sha256": p.sha256}
+            for p in analysis.duty_packs
+        ],
+        "days": [
+            {"harm": d.harm or None, "day": d.day.isoformat() if d.day else None, "stated": d.stated}
+            for d in duties.days
+        ],
+        "addressed": [_duty_json(d) for d in duties.rows if d.addressed],
+        "not_addressed": [
+            {"party": party, "thing": thing, "harm": harm, "because": list(because), "duties": codes}
+            for (party, thing, harm, because), codes in others.items()
+        ],
+    }
+
+
 def _answer_reasons(analysis: Analysis, found: Determined, answer: Answer) -> list[dict[str, Any]]:
     """The derivation of a yes; any other answer names its rules or what is missing."""
     return [_reason_json(analysis.asked.reason(found, answer.country))] if answer.given == "yes" else []
+
+
+def _duty_json(d: Duty) -> dict[str, Any]:
+    def facts(keys: Iterable[tuple[str, ...]]) -> list[dict[str, Any]]:
+        return [{"is": key[0], "args": list(key[1:])} for key in keys]
+
+    return {
+        "party": d.party,
+        "thing": d.thing,
+        "harm": d.harm or None,
+        "pack": d.pack.id,
+        "code": d.rule.code,
+        "title": d.rule.title,
+        "state": d.state,
+        "since": d.since.isoformat() if d.since else None,
+        "bound_from": d.bound_from.isoformat() if d.bound_from else None,
+        "by": [{"code": g.code, "at": list(g.at)} for g in d.by],
+        "against": [{"code": g.code, "at": list(g.at)} for g in d.against],
+        "lacks": [{"what": lack.what, "contrary": lack.contrary, "possible": lack.possible} for lack in d.lacks],
+        "missing": facts(d.missing),
+        "kept": d.kept,
+        "breaches": [{"code": b.code, "state": b.state, "missing": facts(b.missing)} for b in d.breaches],
+        "protects": list(d.rule.protects),
+        "evidence": list(d.evidence),
+        "contested": list(d.contested),
+    }
+
+
+def _duty_codes(duties: Duties) -> Iterable[str]:
+    """Every rule that the part on duties names."""
+    for d in duties.rows:
+        yield d.rule.code
+        yield from (g.code for g in d.against)
+        if d.addressed:
+            yield from (*(g.code for g in d.by), *(b.code for b in d.breaches), *d.evidence)
 
 
 def _element_json(e: Element) -> dict[str, Any]:

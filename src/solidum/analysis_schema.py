@@ -12,6 +12,7 @@ from solidum.analysis import SCHEMA
 from solidum.law.model import AVAILABLE, About, Degree, Kind
 from solidum.reasoning.claims import OUTCOMES
 from solidum.reasoning.clocks import STATES
+from solidum.reasoning.duties import Binding, Keeping
 from solidum.reasoning.explain import Rail, State
 from solidum.reasoning.firmness import MARKS
 from solidum.reasoning.forum import ANSWERS
@@ -19,6 +20,9 @@ from solidum.reasoning.record import STANDINGS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 STEPS = ("rule", "conclusion", "fact", "comparison", "all", "any", "not", "exists", "one_of", "exception")
+
+BINDINGS: tuple[str, ...] = get_args(Binding)
+KEEPINGS: tuple[str, ...] = get_args(Keeping)
 
 Schema = dict[str, Any]
 
@@ -124,6 +128,7 @@ def json_schema() -> Schema:
                     "claimant, defendant and harm.",
                     _ref("determined", "One question."),
                 ),
+                "duties": _duties(),
                 "rules": {
                     "type": "object",
                     "description": "Every rule that this analysis names, by its code.",
@@ -139,6 +144,109 @@ def json_schema() -> Schema:
         ),
         "$defs": _definitions(),
     }
+
+
+def _duties() -> Schema:
+    day: Schema = {"type": ["string", "null"], "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+    grounds = _object(
+        "One rule.", {"code": _text("Its code."), "at": _texts("The places in it that count here, as in its pack.")}
+    )
+    facts = _object("One fact.", {"is": _text("Id of the fact type."), "args": _texts("Ids of what it is about.")})
+    who: dict[str, Schema] = {
+        "party": _maybe("Id of the party; null for what the law asks of the thing itself."),
+        "thing": _maybe("Id of the thing; null if the duty names none."),
+        "harm": _maybe("Id of the harm; null if the file names none."),
+    }
+    return _object(
+        "Duties of law that gives no claim (ex-ante duties): whom they bind, since when, and whether they were kept.",
+        {
+            "packs": _list(
+                "The packs whose duties were asked.",
+                _object(
+                    "One pack.",
+                    {
+                        "id": _text("Its id."),
+                        "title": _text("Its title."),
+                        "version": _text("Its version."),
+                        "checked": _day("When it was last checked."),
+                        "sha256": _hash("SHA-256 of its files."),
+                    },
+                ),
+            ),
+            "days": _list(
+                "The day for which the duties of each harm are asked.",
+                _object(
+                    "One harm.",
+                    {
+                        "harm": who["harm"],
+                        "day": {**day, "description": "The day; null if it is in dispute."},
+                        "stated": _flag("Whether the file states it; if not, the date of assessment stands for it."),
+                    },
+                ),
+            ),
+            "addressed": _list(
+                "Duties that speak to a party, or ask something of a thing, those that bind first for each party.",
+                _object(
+                    "One duty of one party.",
+                    {
+                        **who,
+                        "pack": _text("Id of the pack."),
+                        "code": _text("Code of the rule."),
+                        "title": _text("A few words on what it is about."),
+                        "state": _one("Whether it binds; open: a fact that may still be shown decides.", BINDINGS),
+                        "since": {**day, "description": "If it binds: from which day on the law binds here."},
+                        "bound_from": {
+                            **day,
+                            "description": "If it does not: the later day from which it will, all else as it is.",
+                        },
+                        "by": _list("If it binds: the rules on which that rests, the nearest first.", grounds),
+                        "against": _list("If it does not bind: the rules that moved it or take it away.", grounds),
+                        "lacks": _list(
+                            "What of its own conditions is not shown.",
+                            _object(
+                                "One condition.",
+                                {
+                                    "what": _text("In words."),
+                                    "contrary": _flag("Whether the contrary is shown."),
+                                    "possible": _flag("Whether facts that are still open could show it."),
+                                },
+                            ),
+                        ),
+                        "missing": _list("If it is open: the facts that would show it, by the shortest way.", facts),
+                        "kept": {
+                            "enum": [*KEEPINGS, None],
+                            "description": "Whether it was kept; null if it does not bind or no rule says.",
+                        },
+                        "breaches": _list(
+                            "Each rule that says what breaks it.",
+                            _object(
+                                "One such rule.",
+                                {
+                                    "code": _text("Its code."),
+                                    "state": _one("What it finds.", KEEPINGS),
+                                    "missing": _list("The facts that would show a breach, by the shortest way.", facts),
+                                },
+                            ),
+                        ),
+                        "protects": _texts("The interests that the duty protects."),
+                        "evidence": _texts("Codes of the rules under which it brings evidence into being."),
+                        "contested": _texts("Codes of unsettled points among the rules that decide it."),
+                    },
+                ),
+            ),
+            "not_addressed": _list(
+                "Duties that do not speak to a party at all as the file stands, grouped by the reason.",
+                _object(
+                    "Some duties, for one reason.",
+                    {
+                        **who,
+                        "because": _texts("Codes of the rules whose conditions the file does not meet."),
+                        "duties": _texts("Codes of the duties."),
+                    },
+                ),
+            ),
+        },
+    )
 
 
 def _definitions() -> dict[str, Schema]:

@@ -10,15 +10,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from solidum.analysis import Analysis, Claim, analyse_record
+from solidum.analysis import USABLE, Analysis, Claim, analyse_record
 from solidum.casefile.model import AskedClaim, CaseFile, Decided, Question
 from solidum.casefile.model import Fact as FileFact
 from solidum.casefile.reader import load
 from solidum.law.library import Library
 from solidum.law.model import SHOWING, All, AnyOf, ClaimType, Condition, Exists, Fact, Not, Pack, Ref, Rule
-from solidum.reasoning.claims import ClaimRoots, RuleRoots, Sought, roots
+from solidum.reasoning.claims import ClaimRoots, RuleRoots, Sought, roots, things_in_reach
 from solidum.reasoning.examples import agrees, named_conclusion
-from solidum.reasoning.ground import Grounder
+from solidum.reasoning.explain import Explainer
+from solidum.reasoning.ground import Grounder, Scene
 from solidum.reasoning.project import given_entries, record_of
 from solidum.reasoning.record import Entry, Key, Record
 from solidum.source import BadInput, Problem, read
@@ -187,6 +188,13 @@ class Asker:
         pack, kind = self._pack(question.claim)
         if pack is None or (kind is None and pack.claims):
             raise Inexpressible(f"no pack {question.claim.pack}")
+        if kind is None and (
+            question.ask in _OF_A_CLAIM or (question.ask in ("matters", "suffices") and not question.of)
+        ):
+            raise Inexpressible(
+                f"{pack.short} gives no claim, so nothing has an outcome, an amount or a share under it; "
+                "ask for one of its conclusions in `of`"
+            )
         match question.ask:
             case "outcome":
                 return self._outcome(question, record)
@@ -263,6 +271,54 @@ class Asker:
             placed = (p if p.place else replace(p, place=question.origin) for p in error.problems)
             raise BadInput(placed) from error
 
+    def settings(self, question: Question, record: Record) -> list[_Setting]:
+        """Where a question may be meant: each claim that it fits.
+
+        Under a pack without claims: each combination of people, things and harms that it leaves open.
+
+        Raises:
+            Inexpressible: If there is none.
+        """
+        asked = question.claim
+        assert asked is not None
+        pack, kind = self._pack(asked)
+        assert pack is not None
+        if kind is not None:
+            analysis = self.analysis(question, record)
+            return [
+                _Setting(c.roots.pack, c.roots.scene, analysis.explainer, c) for c in self.claims(question, analysis)
+            ]
+        grounder = Grounder(self.library, record, wide=False)
+        explainer = Explainer(grounder)
+        found = [_Setting(pack, scene, explainer, None) for scene in self._scenes(asked, record)]
+        if not found:
+            raise Inexpressible("the file has nobody, or nothing, that the question could be about")
+        grounder.finish(s.scene for s in found)
+        broken = sorted(set(grounder.broken()))
+        if broken:
+            raise BadInput(
+                Problem(
+                    question.origin,
+                    f"the record contradicts itself: {name}",
+                    "the vocabulary declares this combination impossible",
+                    "mend the facts named in that constraint",
+                )
+                for name in broken
+            )
+        return found
+
+    def _scenes(self, asked: AskedClaim, record: Record) -> list[Scene]:
+        """Who and what a question under a pack without claims may be about."""
+        found = []
+        harms = [h for h in self.case.harms if asked.harm in (None, h.id)]
+        for harm in harms:
+            things = [asked.thing] if asked.thing else things_in_reach(record, harm.id, parts=True)
+            parties = [asked.defendant] if asked.defendant else [p for p in record.of_type("party") if p != harm.victim]
+            claimant = asked.claimant or harm.victim
+            claim = self._brought(claimant) or ""
+            found += [Scene(claimant, harm.victim, p, t, harm.id, claim) for t in things for p in parties]
+        return found
+
     def claims(self, question: Question, analysis: Analysis) -> list[Claim]:
         """The claims of an analysis that a question may mean.
 
@@ -287,7 +343,12 @@ class Asker:
 
     def _one(self, question: Question, record: Record, read: Callable[[Analysis, Claim], Answer]) -> Answer:
         analysis = self.analysis(question, record)
-        answers = [read(analysis, claim) for claim in self.claims(question, analysis)]
+        return self._agreed(question, [read(analysis, claim) for claim in self.claims(question, analysis)])
+
+    def _each(self, question: Question, record: Record, read: Callable[[_Setting], Answer]) -> Answer:
+        return self._agreed(question, [read(setting) for setting in self.settings(question, record)])
+
+    def _agreed(self, question: Question, answers: list[Answer]) -> Answer:
         texts = {a.text for a in answers}
         if len(texts) > 1 and not texts <= COARSE.get(str(question.answer), frozenset()):
             raise Inexpressible("the claims it may mean differ: " + ", ".join(sorted(texts)))
@@ -302,26 +363,31 @@ class Asker:
 
         return self._one(question, record, read)
 
-    def _target(self, of: str, analysis: Analysis, claim: Claim) -> Answer:
+    def _target(self, of: str, setting: _Setting) -> Answer:
         """State of an element, defence, time limit or conclusion."""
-        open_ = self._open(analysis, claim)
-        parts = {p.code: p for p in (*claim.elements, *claim.defences, *claim.time)}
-        if of in parts:
-            node = next(r.t for r in _all(open_) if r.rule.code == of)
-            return Answer(parts[of].state, next(iter(parts[of].by), of), _may_hold(open_.grounder, node))
-        id_, args, env = self._conclusion(of, analysis, claim)
-        pack = claim.roots.pack
-        found = analysis.explainer.conclusion_state(pack, id_, args, env)
+        claim = setting.claim
+        open_ = None if claim is None else self._open(setting.record, claim)
+        if claim is not None and open_ is not None:
+            parts = {p.code: p for p in (*claim.elements, *claim.defences, *claim.time)}
+            if of in parts:
+                node = next(r.t for r in _all(open_) if r.rule.code == of)
+                return Answer(parts[of].state, next(iter(parts[of].by), of), _may_hold(open_.grounder, node))
+        pack, id_, args, env = self._conclusion(of, setting)
+        found = setting.explainer.conclusion_state(pack, id_, args, env)
+        grounder = open_.grounder if open_ is not None else self._open_grounder(setting)
         ref = Ref(id_, tuple(f"={a}" for a in args), "held")
-        held = open_.grounder.condition(pack, ref, {**env, **{f"={a}": a for a in args}}).t
+        held = grounder.condition(pack, ref, {**env, **{f"={a}": a for a in args}}).t
         by = found.by or found.inferable_under
-        return Answer(found.state, next(iter(by), None), _may_hold(open_.grounder, held))
+        return Answer(found.state, next(iter(by), None), _may_hold(grounder, held))
 
-    def _open(self, analysis: Analysis, claim: Claim) -> ClaimRoots:
+    def _open_grounder(self, setting: _Setting) -> Grounder:
+        """The same record with all that it leaves open, where no claim is grounded."""
+        record = setting.record
+        return setting.explainer.grounder if record.closed else Grounder(self.library, record)
+
+    def _open(self, record: Record, claim: Claim) -> ClaimRoots:
         """The claim with all that the record leaves open: of an open record also what it does not mention."""
-        if analysis.grounder.record.closed:
-            return claim.roots
-        return self._grounded(analysis.grounder.record, claim)
+        return claim.roots if record.closed else self._grounded(record, claim)
 
     def _grounded(self, record: Record, claim: Claim) -> ClaimRoots:
         grounder = Grounder(self.library, record)
@@ -330,45 +396,64 @@ class Asker:
         grounder.finish([found.scene])
         return found
 
-    def _conclusion(self, of: str, analysis: Analysis, claim: Claim) -> tuple[str, tuple[str, ...], dict[str, str]]:
-        pack = claim.roots.pack
-        named = named_conclusion(of, pack)
+    def _conclusion(self, of: str, setting: _Setting) -> tuple[Pack, str, tuple[str, ...], dict[str, str]]:
+        """The pack and the conclusion that `of` names, with its arguments.
+
+        `of` is a conclusion, with or without its arguments, of the pack asked or, as `PACK:conclusion`, of another; or
+        the code of a rule that concludes something. Without arguments a party is the defendant of the claim.
+        """
+        env = setting.scene.env()
+        pack, text = setting.pack, of
+        home, colon, rest = of.partition(":")
+        if colon and home in self.library.packs:
+            pack, text = self.library.packs[home], rest
+        rule = next((r for r in pack.rules if r.code == text), None)
+        if rule is not None and rule.concludes is not None:
+            if rule.negative:
+                raise Inexpressible(f"`{of}` says when `{rule.concludes}` is not so; ask for that conclusion itself")
+            text = f"{rule.concludes}({', '.join(rule.concludes_args)})"
+        named = named_conclusion(text, pack)
         if named is None:
             raise Inexpressible(f"`{of}` is neither an element nor a conclusion of {pack.id}")
-        env = claim.roots.scene.env()
-        args = tuple(env.get(a, a) for a in named[1])
-        wanted = [kind for _, kind in pack.conclusions[named[0]].args]
-        for arg, kind in zip(args, wanted, strict=True):
-            if analysis.grounder.record.entities.get(arg) != kind:
+        entities = setting.record.entities
+        declared = pack.conclusions[named[0]].args
+        args = []
+        for given, (name, kind) in zip(named[1], declared, strict=True):
+            arg = env.get(given, given)
+            if arg not in entities and given == name:  # its own name for it: whom or what the claim is about
+                arg = env["defendant"] if kind == "party" else env.get(kind, arg)
+            if entities.get(arg) != kind:
                 raise Inexpressible(f"`{arg}` in `{of}` is no {kind} of the case")
-        return named[0], args, env
+            args.append(arg)
+        return pack, named[0], tuple(args), env
 
     def _state(self, question: Question, record: Record) -> Answer:
         of = question.of
         if not of:
             raise Inexpressible("`of` does not say of what")
-        return self._one(question, record, lambda analysis, claim: self._target(of, analysis, claim))
+        return self._each(question, record, lambda setting: self._target(of, setting))
 
     def _available(self, question: Question, record: Record) -> Answer:
         of = question.of
         if not of:
             raise Inexpressible("`of` does not say what")
 
-        def read(analysis: Analysis, claim: Claim) -> Answer:
-            open_ = self._open(analysis, claim)
-            for root, free in zip(claim.roots.available, open_.available, strict=True):
-                if root.rule.code == of:
-                    if analysis.explainer.value(root.t):
-                        return Answer("yes", of)
-                    closed = analysis.explainer.value(root.k) or not _may_hold(open_.grounder, free.t)
-                    return Answer("no" if closed else "open", of)
-            found = self._target(of, analysis, claim)
+        def read(setting: _Setting) -> Answer:
+            if setting.claim is not None:
+                explainer, open_ = setting.explainer, self._open(setting.record, setting.claim)
+                for root, free in zip(setting.claim.roots.available, open_.available, strict=True):
+                    if root.rule.code == of:
+                        if explainer.value(root.t):
+                            return Answer("yes", of)
+                        closed = explainer.value(root.k) or not _may_hold(open_.grounder, free.t)
+                        return Answer("no" if closed else "open", of)
+            found = self._target(of, setting)
             if found.text in HELD:
                 return Answer("yes", found.rule)
             against = found.text in ("disproved", "rebutted") or not found.may_hold
             return Answer("no" if against and found.text != "conflict" else "open", found.rule)
 
-        return self._one(question, record, read)
+        return self._each(question, record, read)
 
     # --- burden and matters: the same record with a fact ending in three ways ------------------------------
 
@@ -442,6 +527,8 @@ class Asker:
             return self._burden_within(question, record, self._fact_key(question.fact, question))
         if question.fact is None and not self._is_fact(text):
             return self._burden_of_target(question, record)
+        if self._pack(question.claim)[1] is None:  # type: ignore[arg-type]
+            raise Inexpressible("the pack gives no claim: say in `of` for which of its conclusions")
         key = self._fact_key(text, question)
         ends = self._three(record, key, lambda changed: self._outcome(question, changed))
         who = _bearer(_rank_of(ends[0]), _rank_of(ends[1]), _rank(ends[2].text))
@@ -515,34 +602,46 @@ class Asker:
         return Answer(_OTHER[needs] if found.text == "presumed" else needs, found.rule)
 
     def _who_needs(self, question: Question, record: Record) -> str:
-        """Whose case rests on an element, a defence or a conclusion: followed from there up to the claim."""
+        """Whose case rests on an element, a defence or a conclusion: followed from there up to the claim.
+
+        From a conclusion of another pack, and from one of a pack without claims, it is followed through every pack, up
+        to the claims of the pack asked or, if that has none, to any.
+        """
         of = question.of or ""
-        analysis = self.analysis(question, record)
-        claim = self.claims(question, analysis)[0]
-        pack, type_ = claim.roots.pack, claim.roots.type
+        setting = self.settings(question, record)[0]
+        claim, pack = setting.claim, setting.pack
         for rule in pack.rules:
             if rule.code == of and (side := _side_of_kind(rule)):
                 return side
-        id_, _, _ = self._conclusion(of, analysis, claim)
-        found = {"claimant"} if id_ == type_.scope.id else set()
-        seen = {(id_, 1)}
-        queue = [(id_, 1)]
+        home, id_, _, _ = self._conclusion(of, setting)
+        usable = [p for p in self.library.packs.values() if p.status in USABLE]
+        packs = [pack] if claim is not None and home is pack else usable
+        scopes = {(p.id, c.scope.id) for p in ([pack] if claim is not None else packs) for c in p.claims}
+        if claim is not None:
+            scopes = {(pack.id, claim.roots.type.scope.id)}
+        start = (home.id, id_)
+        found = {"claimant"} if start in scopes else set()
+        seen = {(start, 1)}
+        queue = [(start, 1)]
         while queue:
             here, sign = queue.pop()
-            for rule in pack.rules:
-                for named, way in _uses(rule):
-                    if named != here:
-                        continue
-                    side = _side_of_kind(rule) if rule.claim in (None, type_.id) else None
-                    if side:
-                        found.add(side if sign * way > 0 else _OTHER[side])
-                    if rule.concludes is not None:
-                        step = (rule.concludes, -sign * way if rule.negative else sign * way)
-                        if step[0] == type_.scope.id:
-                            found.add("claimant" if step[1] > 0 else "defendant")
-                        if step not in seen:
-                            seen.add(step)
-                            queue.append(step)
+            for inside in packs:
+                for rule in inside.rules:
+                    for named, way in _uses(rule):
+                        other, _, plain = named.rpartition(":")
+                        if (other or inside.id, plain) != here:
+                            continue
+                        ends_here = claim is None or (inside is pack and rule.claim in (None, claim.roots.type.id))
+                        side = _side_of_kind(rule) if ends_here else None
+                        if side:
+                            found.add(side if sign * way > 0 else _OTHER[side])
+                        if rule.concludes is not None:
+                            step = ((inside.id, rule.concludes), -sign * way if rule.negative else sign * way)
+                            if step[0] in scopes:
+                                found.add("claimant" if step[1] > 0 else "defendant")
+                            if step not in seen:
+                                seen.add(step)
+                                queue.append(step)
         if len(found) != 1:
             why = "both sides rest on it" if found else "neither side rests on it"
             raise Inexpressible(f"`{of}` has no one who bears it: {why}")
@@ -568,7 +667,7 @@ class Asker:
             found = {str(r.rule.sharing): r.rule.code for r in rules if analysis.explainer.value(r.t)}
             if found:
                 return Answer(", ".join(sorted(found)), next(iter(found.values())))
-            open_ = self._open(analysis, claim)
+            open_ = self._open(analysis.grounder.record, claim)
             codes = {r.rule.code for r in rules}
             free = [r.t for r in open_.available if r.rule.code in codes]
             return Answer("open" if any(_may_hold(open_.grounder, t) for t in free) else "none", None)
@@ -620,22 +719,24 @@ class Asker:
         """The finding that the asked conclusion or element is only another name of, if there is one."""
         if not question.of:
             return None
-        analysis = self.analysis(question, record)
-        claim = self.claims(question, analysis)[0]
-        pack, env = claim.roots.pack, claim.roots.scene.env()
-        condition: Condition | None = next((r.when for r in pack.rules if r.code == question.of and not r.unless), None)
+        setting = self.settings(question, record)[0]
+        pack, env = setting.pack, setting.scene.env()
+        whole = next((r for r in pack.rules if r.code == question.of and not r.unless), None)
+        condition = whole.when if whole is not None and (whole.concludes is None or setting.claim is not None) else None
         if condition is None:
-            named = named_conclusion(question.of, pack)
-            if named is None:
+            try:
+                pack, id_, args, env = self._conclusion(question.of, setting)
+            except Inexpressible:
                 return None
-            env |= {f"={a}": env.get(a, a) for a in named[1]}
-            condition = Ref(named[0], tuple(f"={a}" for a in named[1]), "held")
+            env |= {f"={a}": a for a in args}
+            condition = Ref(id_, tuple(f"={a}" for a in args), "held")
         for _ in range(len(pack.rules)):
             match condition:
                 case All((one,)) | AnyOf((one,)):
                     condition = one
-                case Ref(id_, args):
-                    env = analysis.explainer.inside(pack, id_, args, env)
+                case Ref(name, args):
+                    pack, id_ = setting.explainer.grounder.home(pack, name)
+                    env = setting.explainer.inside(pack, id_, args, env)
                     positive = (r for r in pack.rules if r.concludes == id_ and not r.negative)
                     ways = [r for r in positive if r.kind in SHOWING]
                     if len(ways) != 1 or ways[0].unless:
@@ -650,6 +751,21 @@ class Asker:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Where a question is put: under which pack, between whom and over what; a claim only if the pack gives one."""
+
+    pack: Pack
+    scene: Scene
+    explainer: Explainer
+    claim: Claim | None
+
+    @property
+    def record(self) -> Record:
+        return self.explainer.grounder.record
+
+
+_OF_A_CLAIM = frozenset({"outcome", "amount", "share"})
 _OTHER = {"claimant": "defendant", "defendant": "claimant"}
 _BY_LAW = frozenset({"presumed", "made out on a presumption", "inferable", "open to appraisal"})
 

@@ -252,6 +252,12 @@ class Explainer:
         found = [r for c in conditions for r, _ in self._support(pack, c, env, degree, positive=False)]
         return tuple(dict.fromkeys(r.code for r in sorted(found, key=lambda r: not r.negative)))
 
+    def support(
+        self, pack: Pack, condition: Condition, env: dict[str, str], *, positive: bool
+    ) -> list[tuple[Rule, dict[str, str]]]:
+        """The rules that a condition (or, if not positive, its contrary) rests on, each with its variables."""
+        return list(self._support(pack, condition, env, Degree.proved, positive=positive))
+
     def rests_on(
         self, pack: Pack, condition: Condition, env: dict[str, str], *, contrary: bool = False
     ) -> tuple[str, ...]:

@@ -175,6 +175,8 @@ class Grounder:
         self._asked: dict[Hashable, set[Degree]] = {}
         self.musts: dict[int, str] = {}
         self.finished = False
+        self.stood_in: set[Key] = set()
+        """Dates that the record does not mention, for which the date of assessment has stood in some comparison."""
         self._near: dict[tuple[str, ...], list[str]] = {}
         self._views: dict[tuple[str, str], tuple[tuple[str, ...], bool]] = {}
         self._compared: dict[tuple[object, ...], tuple[Compare, Pair]] = {}
@@ -300,6 +302,9 @@ class Grounder:
             case Pick("first_known", terms):
                 for part in terms:
                     if self._mentioned(part, env):
+                        if isinstance(part, AsOf):
+                            unsaid = (f for other in terms for f in fact_terms(other))
+                            self.stood_in |= {(f.id, *(env.get(a, a) for a in f.args)) for f in unsaid}
                         return self.resolve(part, env)
                 return self.resolve(terms[0], env)
             case Pick(how, terms):
@@ -310,10 +315,14 @@ class Grounder:
                 return YearEnd(self.resolve(inner, env))
         return term
 
+    def reads(self, compare: Compare, env: dict[str, str]) -> Iterator[FactTerm]:
+        """The facts whose values a comparison really reads: of `first_known` only the one that stands."""
+        for term in (compare.left, compare.right):
+            yield from fact_terms(None if term is None else self.resolve(term, env))
+
     def read_by(self, compare: Compare, env: dict[str, str]) -> list[Key]:
-        """The facts whose values a comparison reads on this record."""
-        terms = [None if t is None else self.resolve(t, env) for t in (compare.left, compare.right)]
-        return [(f.id, *(env.get(a, a) for a in f.args)) for term in terms for f in fact_terms(term)]
+        """The same as ground facts."""
+        return [(f.id, *(env.get(a, a) for a in f.args)) for f in self.reads(compare, env)]
 
     def evaluate_term(self, term: Term, env: dict[str, str], trial: dict[Key, Value] | None = None) -> Value | None:
         """The value of a term on the record, with trial values for open facts; None if some part is unknown."""
@@ -454,13 +463,12 @@ class Grounder:
 
     def _compare(self, compare: Compare, env: dict[str, str]) -> Pair:
         open_items: dict[Hashable, None] = {}
-        for term in (compare.left, compare.right):
-            for fact in fact_terms(None if term is None else self.resolve(term, env)):
-                state, _, item = self.value(fact, env)
-                if state == "never":
-                    return NOTHING
-                if item is not None:
-                    open_items[item] = None
+        for fact in self.reads(compare, env):
+            state, _, item = self.value(fact, env)
+            if state == "never":
+                return NOTHING
+            if item is not None:
+                open_items[item] = None
         if not open_items:
             holds = self._holds(compare, env)
             return NOTHING if holds is None else Pair(int(holds), int(not holds))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from solidum.analysis import Analysis, ContestedPoint, Element, Offer
 from solidum.law.model import Pack, Rule
 from solidum.report import chain, clocks, words
+from solidum.report.duties import DutyView
 from solidum.report.view import ClaimView, Provision, View, cite, provision
 from solidum.report.words import Word
 
@@ -44,6 +45,7 @@ class Page:
         self.analysis = analysis
         self.view = View(analysis)
         self.case = analysis.case
+        self.duties = DutyView(analysis)
 
     def elements(self, claim: ClaimView) -> list[Row]:
         return [self._row(e, words.STATES) for e in claim.claim.elements]
@@ -105,6 +107,7 @@ class Page:
             codes |= {o.code for o in view.claim.offers}
         codes |= {p.code for p in self.view.contested}
         codes |= {clock.code for clock in self.analysis.clocks if clock.code is not None}
+        codes |= self.duties.rules()
         return [rule for code in sorted(codes) if (rule := self.view.rule(code)) is not None]
 
     def pillars(self) -> frozenset[str]:

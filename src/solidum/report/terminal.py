@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from solidum.analysis import Analysis
 from solidum.report import clocks, words
+from solidum.report.duties import DutyView
 from solidum.report.view import SHORT_HASH, ClaimView, Group, View, cite, things
 from solidum.report.words import LIVE, counted, joined, upper
 
@@ -89,9 +90,9 @@ class _Page:
         self.console.print()
         self.say(text.upper(), "bold")
 
-    def rest(self, number: int, what: str) -> None:
+    def rest(self, number: int, what: str, many: str | None = None) -> None:
         if number > 0:
-            self.say(f"and {counted(number, what)} more; the page (--format html) has all", "dim", indent=2)
+            self.say(f"and {counted(number, what, many)} more; the page (--format html) has all", "dim", indent=2)
 
     # --- parts ------------------------------------------------------------------------------------------
 
@@ -115,6 +116,7 @@ class _Page:
         self.forum()
         self.presumptions()
         self.contested()
+        self.duties()
         self.assumptions()
         self.refused()
         self.law()
@@ -268,6 +270,22 @@ class _Page:
             short = text if len(text) <= LONG else text[:LONG].rsplit(" ", 1)[0] + " … (the page has all)"
             self.say(short, bullet="!" if matters else "•", indent=2)
         self.rest(len(self.view.assumptions) - LINES, "assumption")
+
+    def duties(self) -> None:
+        view = DutyView(self.analysis)
+        found = view.summary()
+        if not found:
+            return
+        self.head("Duties before the harm; they give no claim by themselves")
+        for text in view.days[:LINES]:
+            self.say(text, "dim", indent=2)
+        for name, lines in found[:LINES]:
+            self.say(name, "bold", indent=2)
+            for line in lines[:LINES]:
+                short = line if len(line) <= LONG else line[:LONG].rsplit(",", 1)[0] + " … (the page has all)"
+                self.say(short, indent=4, bullet="•")
+            self.rest(len(lines) - LINES, "line")
+        self.rest(len(found) - LINES, "party with duties", "parties with duties")
 
     def refused(self) -> None:
         if self.analysis.refusals:

@@ -836,7 +836,11 @@ class View:
             return any(text.startswith(short) for short in sorted(shorts))
 
         def matters(text: str) -> bool:
-            return begins(text, live) or (bool(unstated) and text.endswith(f"{', '.join(unstated)}."))
+            return (
+                text in self.analysis.days_assumed
+                or begins(text, live)
+                or (bool(unstated) and text.endswith(f"{', '.join(unstated)}."))
+            )
 
         rows = [(text, matters(text)) for text in self.analysis.assumptions]
         return tuple(sorted(rows, key=lambda row: (not row[1], begins(row[0], idle))))

@@ -286,6 +286,23 @@ MODES: Final[dict[str, str]] = {
     "lab": "a regime on a population of chains",
 }
 
+BINDINGS: Final[dict[str, Word]] = {
+    "binds": Word("Binds", "binds", "Everything that the law asks before this duty binds is shown.", "yes", "✔"),
+    "open": Word("Open", "open", "A fact that may still be shown decides whether the duty binds.", "open", "…"),
+    "does not bind": Word("Does not bind", "does not bind", "Something keeps the duty away.", "no", "✘"),
+}
+BOUND_LATER: Final = Word(
+    "Binds later", "date of application", "The day from which it binds is still to come.", "maybe", "?"
+)
+NOT_ADDRESSED: Final = Word(
+    "Not addressed", "not addressed", "The duty speaks to a role or an event that the file does not show.", "no", "✘"
+)
+KEPT: Final[dict[str, Word]] = {
+    "kept": Word("Kept", "kept", "The contrary of a breach is shown.", "yes", "✔"),
+    "broken": Word("Broken", "breach", "A breach is shown.", "maybe", "!"),
+    "not shown": Word("Not shown", "open", "Neither a breach nor its contrary is shown.", "open", "…"),
+}
+
 FIRMNESS: Final = (
     "How firm: “facts open”: facts the file lists as unsettled could change the outcome; “facts firm as listed”: only "
     "facts it does not mention could; “law open”: it turns on an unsettled question of law; “appraisal open”: the "
