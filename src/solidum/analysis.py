@@ -385,7 +385,7 @@ def _refusals(case: CaseFile, chosen: list[Pack]) -> Iterable[Refusal]:
 
 
 def _beside_the_point(case: CaseFile, claims: tuple[Claim, ...]) -> Iterable[Refusal]:
-    """A harm that packs reach by its place, while each of them is about something else: silence would read as an answer."""
+    """A harm that packs reach by its place, each of them about something else: silence would read as an answer."""
     for harm in case.harms:
         outcomes = {c.outcome for c in claims if c.harm == harm.id}
         if harm.place is not None and outcomes == {OUTCOMES[0]}:
