@@ -364,6 +364,7 @@ def analyse_record(
     wide = Wide(library, record, found)
     twice = frozenset(id_ for id_, n in Counter(g.id for g in grounded).items() if n > 1)
     claims = tuple(_claim(grounder, explainer, g, wide, twice) for g in grounded)
+    refusals += _beside_the_point(case, claims)
     if not case.harms:
         refusals.append(Refusal("any claim", "the file names no harm yet; describe one under `harms:`"))
     elif not claims and not refusals:
@@ -494,6 +495,18 @@ def _refusals(case: CaseFile, chosen: list[Pack], forum: Forum) -> Iterable[Refu
             yield Refusal(
                 f"the law of {harm.place} for {harm.label}",
                 f"no pack covers {harm.place}; the law of another place is not applied in its stead",
+            )
+
+
+def _beside_the_point(case: CaseFile, claims: tuple[Claim, ...]) -> Iterable[Refusal]:
+    """A harm that packs reach by its place, each of them about something else: silence would read as an answer."""
+    for harm in case.harms:
+        outcomes = {c.outcome for c in claims if c.harm == harm.id}
+        if harm.place is not None and outcomes == {OUTCOMES[0]}:
+            yield Refusal(
+                f"other law of {harm.place} for {harm.label}",
+                "every claim that a pack at hand knows is outside its scope here; "
+                "what else this law gives is in no pack, and the law of another place is not applied in its stead",
             )
 
 

@@ -116,7 +116,7 @@ def test_the_result_is_what_the_reading_says(study: str, row: dict[str, Any]) ->
 
 @pytest.mark.parametrize(("study", "row"), of_tables("if_shown", "name"))
 def test_what_would_follow_if_more_were_shown(study: str, row: dict[str, Any]) -> None:
-    found = analyse(shown(case(study), row["facts"]), law(), packs=[row["claim"].split("/")[0]])
+    found = analyse(shown(case(study), row["facts"]), law(), packs=[re.split("[:/]", row["claim"])[0]])
     check(found, row)
 
 
