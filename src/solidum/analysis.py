@@ -142,21 +142,41 @@ class Claim:
     def could_be(self) -> tuple[CouldBe, ...]:
         """Every outcome the claim could still take, by the mark of firmness that it would move."""
         order = ("facts_listed", "facts_all", "law", "appraisal")
-        found = [*self.analyst.could_be(("facts_listed", "law", "appraisal"))]
-        found += self._wide.analyst(self.roots).could_be(("facts_all",))
+        found = [*self.nearby, *self._widest.could_be(("facts_all",))]
         return tuple(sorted(found, key=lambda c: (order.index(c.over), OUTCOMES.index(c.outcome))))
+
+    @cached_property
+    def nearby(self) -> tuple[CouldBe, ...]:
+        """The same without what only facts that the file does not mention could bring."""
+        return tuple(self.analyst.could_be(("facts_listed", "law", "appraisal")))
+
+    @property
+    def unsettled_nearby(self) -> tuple[str, ...]:
+        """The marks, of those that are quick to work out, over which the outcome is not settled."""
+        return tuple(dict.fromkeys(c.over for c in self.nearby))
+
+    @cached_property
+    def _widest(self) -> Analyst:
+        return self._wide.analyst(self.roots)
 
     @cached_property
     def settled(self) -> Settled:
         """How firm the outcome is."""
-        moved = {c.over for c in self.could_be}
+        moved = {c.over for c in self.nearby}
+        known = self.__dict__.get("could_be")  # if every outcome is known already, whether there is one is too
+        wide = self._widest.moves("facts_all") if known is None else any(c.over == "facts_all" for c in known)
         return Settled(
             "facts_listed" not in moved,
-            "facts_all" not in moved,
+            not wide,
             "law" not in moved,
             "appraisal" not in moved,
-            _amount_settled(self._explainer.grounder.record, self.roots, self.offers),
+            self.amount_settled,
         )
+
+    @cached_property
+    def amount_settled(self) -> bool:
+        """Is the sum fixed?"""
+        return _amount_settled(self._explainer.grounder.record, self.roots, self.offers)
 
     @cached_property
     def carried_by(self) -> tuple[str, ...]:
@@ -175,27 +195,34 @@ class Claim:
 
 
 class Wide:
-    """The same claims with everything that the file does not mention left open as well; grounded when first asked."""
+    """Claims with everything that the file does not mention left open as well; grounded when first asked.
+
+    One claim alone is quick to ground; if all are wanted, `together` shares what they have in common.
+    """
 
     def __init__(self, library: Library, record: Record, found: Sequence[tuple[Pack, ClaimType, Scene]]) -> None:
         self._library = library
         self._record = record
         self._found = found
+        self._analysts: dict[tuple[str, str, Scene], Analyst] = {}
 
-    @cached_property
-    def _analysts(self) -> dict[tuple[str, str, Scene], Analyst]:
-        grounder = Grounder(self._library, self._record)
-        grounded = [roots(grounder, *one) for one in self._found]
-        grounder.finish(g.scene for g in grounded)
-        return {_key(g): Analyst(grounder, g) for g in grounded}
+    def together(self) -> None:
+        """Ground all claims at once."""
+        if not self._analysts:
+            grounder = Grounder(self._library, self._record)
+            grounded = [roots(grounder, *one) for one in self._found]
+            grounder.finish(g.scene for g in grounded)
+            self._analysts = {(g.pack.id, g.type.id, g.scene): Analyst(grounder, g) for g in grounded}
 
     def analyst(self, claim: ClaimRoots) -> Analyst:
         """The analyst of the same claim here."""
-        return self._analysts[_key(claim)]
-
-
-def _key(claim: ClaimRoots) -> tuple[str, str, Scene]:
-    return claim.pack.id, claim.type.id, claim.scene
+        found = self._analysts.get((claim.pack.id, claim.type.id, claim.scene))
+        if found is not None:
+            return found
+        grounder = Grounder(self._library, self._record)
+        grounded = roots(grounder, claim.pack, claim.type, claim.scene)
+        grounder.finish([grounded.scene])
+        return Analyst(grounder, grounded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +261,7 @@ class Analysis:
     grounder: Grounder = field(repr=False, compare=False)
     explainer: Explainer = field(repr=False, compare=False)
     asked: Forum = field(repr=False, compare=False)
+    wide: Wide = field(repr=False, compare=False)
     duty_packs: tuple[Pack, ...] = field(default=(), repr=False, compare=False)
     sought: tuple[Sought, ...] = field(default=(), repr=False, compare=False)
 
@@ -387,6 +415,7 @@ def analyse_record(
         grounder=grounder,
         explainer=explainer,
         asked=forum,
+        wide=wide,
         duty_packs=tuple(_duty_packs(case, library, sought, wanted)),
         sought=sought,
     )
@@ -675,7 +704,7 @@ def _contested(grounder: Grounder, claims: tuple[Claim, ...]) -> Iterable[Contes
         for key in claim.analyst.items:
             if isinstance(key, tuple) and key[0] == "law":
                 met.setdefault(key[1], []).append(claim.id)
-        moving = [*claim.analyst.movers("law"), *(ch.item for c in claim.could_be if c.over == "law" for ch in c.by)]
+        moving = [*claim.analyst.movers("law"), *(ch.item for c in claim.nearby if c.over == "law" for ch in c.by)]
         for key in moving:
             if isinstance(key, tuple):
                 moved.setdefault(key[1], []).append(claim.id)
@@ -707,10 +736,12 @@ def _cumulation(claims: tuple[Claim, ...]) -> Iterable[tuple[str, tuple[str, ...
 
 def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
     """The documented, versioned form (`solidum schema analysis`): plain data, stable order, no clock."""
+    analysis.wide.together()
     rules = analysis.library.rules
     codes: dict[str, None] = {}
     claims = []
     for claim in analysis.claims:
+        could_be = claim.could_be
         row: dict[str, Any] = {
             "id": claim.id,
             "claim": claim.brought,
@@ -738,7 +769,7 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
                     "over": c.over,
                     "by": [{"what": change.label, "ending": change.ending} for change in c.by],
                 }
-                for c in claim.could_be
+                for c in could_be
             ],
             "elements": [_element_json(e) for e in claim.elements],
             "defences": [_element_json(e) for e in claim.defences],
@@ -756,7 +787,7 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
             ],
             "carried_by": list(claim.carried_by),
             "missing": list(claim.missing),
-            "reasons": [_reason_json(r) for r in analysis.reasons(claim)] if reasons else None,
+            "reasons": _reasons_json(analysis.reasons(claim)) if reasons else None,
         }
         for part in (*claim.elements, *claim.defences, *claim.time):
             codes |= dict.fromkeys((part.code, *part.by, *part.inferable_under))
@@ -913,7 +944,7 @@ def _duties_json(analysis: Analysis) -> dict[str, Any]:
 
 def _answer_reasons(analysis: Analysis, found: Determined, answer: Answer) -> list[dict[str, Any]]:
     """The derivation of a yes; any other answer names its rules or what is missing."""
-    return [_reason_json(analysis.asked.reason(found, answer.country))] if answer.given == "yes" else []
+    return _reasons_json([analysis.asked.reason(found, answer.country)]) if answer.given == "yes" else []
 
 
 def _duty_json(d: Duty) -> dict[str, Any]:
@@ -964,7 +995,13 @@ def _element_json(e: Element) -> dict[str, Any]:
     }
 
 
-def _reason_json(reason: Reason) -> dict[str, Any]:
+def _reasons_json(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Derivations that stand together: what a conclusion rests on is written out where it is met first."""
+    written: set[int] = set()
+    return [_reason_json(reason, written) for reason in reasons]
+
+
+def _reason_json(reason: Reason, written: set[int]) -> dict[str, Any]:
     row: dict[str, Any] = {"what": reason.what, "rail": reason.rail, "kind": reason.kind}
     if reason.code is not None:
         row["code"] = reason.code
@@ -983,7 +1020,11 @@ def _reason_json(reason: Reason) -> dict[str, Any]:
             }
             for e in reason.entries
         ]
-    row["parts"] = [_reason_json(p) for p in reason.parts]
+    if reason.kind == "conclusion" and reason.parts:
+        if id(reason.parts) in written:
+            return {**row, "again": True, "parts": []}
+        written.add(id(reason.parts))
+    row["parts"] = [_reason_json(p, written) for p in reason.parts]
     return row
 
 

@@ -384,9 +384,13 @@ def _definitions() -> dict[str, Schema]:
                     {"is": _text("Id of the fact type."), "args": _texts("Ids of parties, things, harms and so on.")},
                 ),
                 "said": _list("For a fact: what the record says of it.", _ref("said", "One statement.")),
+                "again": {
+                    "const": True,
+                    "description": "For a conclusion whose steps are written out where this claim met it before.",
+                },
                 "parts": _list("The steps it rests on.", _ref("reason", "One step.")),
             },
-            optional=("code", "burden", "fact", "said"),
+            optional=("code", "burden", "fact", "said", "again"),
         ),
         "said": _object(
             "One statement of the record about a fact.",

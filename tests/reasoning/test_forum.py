@@ -288,6 +288,6 @@ def test_the_law_of_a_country_without_a_pack_is_refused() -> None:
     row = {**FAULT, "parties": {"firm": "CH", "ben": ben}, "harm": {"place": "NL", "victim": "ben"}}
     analysis = analyse(case_of({**row, "claimant": "ben", "forum": "NL"}), library())
     assert not [c for c in analysis.claims if c.roots.pack.nature == "national"]
-    assert [r.why for r in analysis.refusals] == [
-        "no pack holds the law of CH; the law of another place is not applied in its stead"
+    assert "no pack holds the law of CH; the law of another place is not applied in its stead" in [
+        r.why for r in analysis.refusals
     ]

@@ -17,6 +17,7 @@ from strategies import BINDS_ONE, HERE, Data, Suit, case_of, library_of, suits
 
 from solidum.analysis import Analysis, Claim, analyse, to_json
 from solidum.reasoning.claims import OUTCOMES
+from solidum.reasoning.explain import Reason
 from solidum.reasoning.firmness import Analyst
 from solidum.reasoning.project import record_of
 
@@ -177,8 +178,20 @@ def unordered(value: Any) -> Any:
     return value
 
 
+def whole(reason: Reason) -> Any:
+    """A derivation with every step written out, also those that the JSON writes out only where it meets them first."""
+    said = [(e.value, e.standing, e.degree, e.by, sorted(e.evidence)) for e in reason.entries]
+    return {
+        "step": [reason.what, reason.rail, reason.kind, reason.code, reason.burden, str(reason.fact)],
+        "said": [str(entry) for entry in said],
+        "parts": [whole(part) for part in reason.parts],
+    }
+
+
 def bag(analysis: Analysis) -> Any:
     found = to_json(analysis)
+    for row, claim in zip(found["claims"], analysis.claims, strict=True):
+        row["reasons"] = [whole(reason) for reason in analysis.reasons(claim)]
     found["assumptions"] = [sorted(re.split(r"[ ,]+", a)) for a in found["assumptions"]]
     return unordered(found)
 

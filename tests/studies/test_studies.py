@@ -105,8 +105,11 @@ def of_tables(part: str, key: str) -> list[Any]:
 
 
 def test_every_study_has_a_reading_and_a_table() -> None:
-    files = {path.stem for path in STUDIES.glob("*.yaml")}
-    assert files == {path.stem for path in STUDIES.glob("*.md")} == {path.stem for path in TABLES}
+    # the duties of one system on three dates have one reading, held to the result by test_duties.py
+    files, readings = (
+        {p.stem for p in STUDIES.glob(ext) if not p.stem.startswith("duties-")} for ext in ("*.yaml", "*.md")
+    )
+    assert files == readings == {path.stem for path in TABLES}
 
 
 @pytest.mark.parametrize(("study", "row"), of_tables("says", "claim"))

@@ -78,6 +78,7 @@ class Explainer:
         self.grounder = grounder
         self.circuit = grounder.circuit
         self._values: list[int] = [0, 1]
+        self._derived: dict[tuple[object, ...], tuple[Reason, ...]] = {}
 
     def value(self, node: int) -> bool:
         """Is the node true on the record as it stands?"""
@@ -387,15 +388,21 @@ class Explainer:
                 triple = grounder.conclusion(pack, id_, args, env, deg)
                 rail = self.rail(Pair(triple.s, triple.k), triple.h)
                 inner = self.inside(pack, id_, args, env)
-                rules = [
-                    rule
-                    for rule in pack_index(pack).by_conclusion.get(id_, ())
-                    if rule.degree >= deg and self.value(grounder.takes(rule))
-                ]
-                if rail != "neither":
-                    rules = [r for r in rules if self.rail(grounder.body(pack, r, inner, deg)) != "neither"]
-                parts = [self.rule(pack, rule, inner, deg) for rule in rules]
-                return Reason(self.says(pack, id_, args, mode, env), rail, "conclusion", parts=tuple(parts))
+                memo = (pack.id, id_, deg, *inner.values())
+                if memo not in self._derived:
+                    self._derived[memo] = self._rules_for(pack, id_, rail, inner, deg)
+                return Reason(self.says(pack, id_, args, mode, env), rail, "conclusion", parts=self._derived[memo])
+
+    def _rules_for(self, pack: Pack, id_: str, rail: Rail, inner: dict[str, str], degree: Degree) -> tuple[Reason, ...]:
+        """The rules of a conclusion, each with what it rests on: those that bear on it, or all if none does."""
+        rules = [
+            rule
+            for rule in pack_index(pack).by_conclusion.get(id_, ())
+            if rule.degree >= degree and self.value(self.grounder.takes(rule))
+        ]
+        if rail != "neither":
+            rules = [r for r in rules if self.rail(self.grounder.body(pack, r, inner, degree)) != "neither"]
+        return tuple(self.rule(pack, rule, inner, degree) for rule in rules)
 
     def _is(self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *wanted: Rail) -> bool:
         """Does a condition stand in one of these ways? Asked before its derivation is built."""

@@ -92,6 +92,24 @@ class Analyst:
         item = self.circuit.items[key]
         return Change(key, item.label, item.endings[ending][0])
 
+    def moves(self, over: Over) -> bool:
+        """Could the claim take any other outcome over a mark? Cheaper than to say which, and what takes it there."""
+        free = [k for k in self.items if self.circuit.items[k].group in MARKS[over]]
+        if not free:
+            return False
+        bounds = self.circuit.bounds(self.nodes, set(free).__contains__)
+        others = [i for i, root in enumerate(self.roots) if i != self.now and bounds[root][1]]
+        if not others:
+            return False
+        bench = _Bench(self.circuit, self.roots, self.grounder.musts_on(free), free)
+        if bench.finds(*self._few(free), others):
+            return True
+        solver = Solver(self.circuit, [self.roots[i] for i in others], bench.musts, free)
+        try:
+            return any(solver.witness(self.roots[i]) is not None for i in others)
+        finally:
+            solver.close()
+
     def reach(self, groups: frozenset[Group]) -> dict[int, dict[Hashable, int]]:
         """Outcomes reachable when the items of some groups may end in any consistent way.
 
@@ -228,6 +246,13 @@ class _Bench:
             hits = self._good(value, self.roots[index])
             if hits:
                 found[index] = self.least(index, {**rest, **trials[(hits & -hits).bit_length() - 1]})
+
+    def finds(self, trials: Sequence[Mapping[int, int]], rest: Mapping[int, int], wanted: Sequence[int]) -> bool:
+        """Does some trial give any of the wanted outcomes?"""
+        if not trials:
+            return False
+        value = self.run(self._masks(trials, rest), len(trials))
+        return any(self._good(value, self.roots[index]) for index in wanted)
 
     def _masks(
         self, trials: Sequence[Mapping[int, int]], rest: Mapping[int, int]

@@ -264,27 +264,32 @@ class Forum:
     @cached_property
     def determined(self) -> tuple[Determined, ...]:
         """Every question for everybody, with what is missing."""
-        return tuple(sorted(self._determined(), key=lambda d: self.sides.index(d.sides)))
+        return self.determine(self.sides)
 
-    def _determined(self) -> Iterator[Determined]:
+    def determine(self, sides: Iterable[Sides]) -> tuple[Determined, ...]:
+        """Every question for some of those asked about, in their order, with what is missing."""
+        order = {side: at for at, side in enumerate(sides)}
+        return tuple(sorted(self._determined(tuple(order)), key=lambda d: order[d.sides]))
+
+    def _determined(self, everybody: tuple[Sides, ...]) -> Iterator[Determined]:
         asked = replace(self.record, closed=False)  # a fact is missing also where the record is closed
         for pack in self.packs:
             needs = frozenset(name for question in pack.determines for name in question.needs)
             grounder = _Connecting(self.library, asked, needs)
             grounded = []
             for question in pack.determines:
-                for sides in self.sides:
+                for sides in everybody:
                     for country in self.countries:
                         env = {**sides.scene.env(), question.variable: country}
                         grounded.append((question, sides, country, env, self._roots(grounder, pack, question, env)))
-            grounder.finish(sides.scene for sides in self.sides)
+            grounder.finish(sides.scene for sides in everybody)
             explainer = Explainer(grounder)
             answers: dict[tuple[str, Sides], list[Answer]] = {}
             for question, sides, country, env, roots in grounded:
                 answer = self._answer(explainer, pack, question, country, env, roots)
                 answers.setdefault((question.id, sides), []).append(answer)
             for question in pack.determines:
-                for sides in self.sides:
+                for sides in everybody:
                     yield Determined(sides, pack, question, tuple(answers.get((question.id, sides), ())))
 
     def _answer(

@@ -178,6 +178,7 @@ class Grounder:
         self.stood_in: set[Key] = set()
         """Dates that the record does not mention, for which the date of assessment has stood in some comparison."""
         self._near: dict[tuple[str, ...], list[str]] = {}
+        self._said: dict[tuple[str, str], str | None] = {}
         self._views: dict[tuple[str, str], tuple[tuple[str, ...], bool]] = {}
         self._compared: dict[tuple[object, ...], tuple[Compare, Pair]] = {}
         self._ties: dict[int, tuple[Compare, tuple[str, ...]]] = {}
@@ -428,9 +429,17 @@ class Grounder:
 
     def said(self, field: str, entity: str | None) -> str | None:
         """What the case file says in one of its own fields; None if nothing, or not one thing."""
-        ids = (f.id for f in self.library.vocabulary.facts.values() if f.field == field)
-        values = {str(e.value) for id_ in ids for e in self.record.entries.get((id_, entity or ""), ()) if e.settled}
-        return values.pop() if len(values) == 1 else None
+        key = (field, entity or "")
+        if key not in self._said:
+            values = {
+                str(e.value)
+                for fact in self.library.vocabulary.facts.values()
+                if fact.field == field
+                for e in self.record.entries.get((fact.id, key[1]), ())
+                if e.settled
+            }
+            self._said[key] = values.pop() if len(values) == 1 else None
+        return self._said[key]
 
     def _stops(self, compare: Compare, env: dict[str, str]) -> list[tuple[date, date | None]]:
         """The times in which some period of a comparison stands still, in order."""

@@ -62,14 +62,19 @@ class Told:
     otherwise: tuple[str, ...]
 
 
-def told(analysis: Analysis) -> tuple[Told, ...]:
-    """Every claimant against every defendant; those for whom the sentences are the same stand together."""
+def told(analysis: Analysis, only: Iterable[Sides] | None = None) -> tuple[Told, ...]:
+    """Every claimant against every defendant; those for whom the sentences are the same stand together.
+
+    Args:
+        analysis: What was found.
+        only: Only these; everybody if not given.
+    """
     by_sides: dict[Sides, list[Determined]] = {}
-    for found in analysis.forum:
+    for found in analysis.forum if only is None else analysis.asked.determine(only):
         by_sides.setdefault(found.sides, []).append(found)
     several: dict[tuple[str, str], set[str]] = {}
-    for sides in by_sides:
-        several.setdefault((sides.claimant, sides.harm), set()).add(sides.defendant)
+    for asked in analysis.asked.sides:
+        several.setdefault((asked.claimant, asked.harm), set()).add(asked.defendant)
     groups: dict[tuple[str, str, tuple[Line, ...]], list[Sides]] = {}
     for sides, rows in by_sides.items():
         alone = len(several[sides.claimant, sides.harm]) == 1

@@ -157,6 +157,7 @@ def render(analysis: Analysis) -> str:
     Returns:
         The page; the same analysis gives the same bytes.
     """
+    analysis.wide.together()
     page = Page(analysis)
     template = environment().get_template("report.html.j2")
     drawn = template.render(

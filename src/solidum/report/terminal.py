@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 ROWS = 9
 """Rows of claims in all; more are folded, so that any case stays on a page."""
 GROUPS = 3
-COURTS = 1
 FOLDS = 3
 LINES = 4
 LONG = 170
@@ -173,8 +172,8 @@ class _Page:
 
     def carries(self, first: ClaimView, *, sums: bool) -> str:
         parts = [first.why, first.carried]
-        up = self.view.way_up(first)
-        if up is not None and len(up.steps) <= STEPS and up.over != "facts_all":
+        up = self.view.way_up(first, nearby=True)
+        if up is not None and len(up.steps) <= STEPS:
             parts.append(upper(up.text) + ".")
         fixed = [o for o in first.claim.offers if o.kind == "remedy" and o.amount and o.state == "yes"]
         if first.claim.outcome in LIVE and sums:
@@ -211,11 +210,11 @@ class _Page:
             )
 
     def forum(self) -> None:
-        if not self.view.forum:
+        found = self.view.forum_first
+        if not found:
             return
         self.head("Which court, which law")
-        firm_first = sorted(self.view.forum, key=lambda told: sum(line.open for line in told.lines))
-        for told in firm_first[:COURTS]:
+        for told in found:
             self.say(told.title, "bold", indent=2)
             for line in (found for found in told.lines if not found.aside):
                 text = line.text
@@ -223,7 +222,7 @@ class _Page:
                     more = len(line.missing) - 1
                     text += f" Missing: {line.missing[0]}" + (f" … and {counted(more, 'more fact')}" if more else "")
                 self.say(text, "yellow" if line.open else "", indent=4, bullet="?" if line.open else "•")
-        self.rest(len(firm_first[COURTS:]), "such answer")
+        self.rest(len(self.analysis.asked.sides) - len(found), "such answer")
         self.say("What counts as not so where the file says nothing of it is told on the page.", "dim", indent=2)
 
     def presumptions(self) -> None:

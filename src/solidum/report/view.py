@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -173,8 +173,18 @@ class ClaimView:
     why: str
     cites: str
     pillars: tuple[str, ...]
-    marks: tuple[Mark, ...]
-    falls: bool
+    _marked: Callable[[Claim], tuple[Mark, ...]] = field(repr=False, compare=False)
+    _briefly: Callable[[Claim], str] = field(repr=False, compare=False)
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """How firm the outcome is; worked out when first asked, for it looks at every way the claim could end."""
+        return self._marked(self.claim)
+
+    @cached_property
+    def falls(self) -> bool:
+        """Does the claim fall away?"""
+        return _falls(self.claim)
 
     @property
     def anchor(self) -> str:
@@ -192,7 +202,7 @@ class ClaimView:
     @property
     def firm_in_words(self) -> str:
         """The marks in a line."""
-        return " · ".join(m.brief for m in self.marks)
+        return self._briefly(self.claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +315,8 @@ class View:
         self.analysis = analysis
         self.case = analysis.case
         self._trees: dict[str, tuple[Reason, ...]] = {}
+        self._numbers: dict[int, tuple[int, Reason]] = {}
+        self._distinct: dict[tuple[object, ...], int] = {}
 
     # --- names ----------------------------------------------------------------------------------------
 
@@ -374,8 +386,8 @@ class View:
             why=self._why(claim),
             cites=cite(self.analysis, _pillars(claim)),
             pillars=tuple(_pillars(claim)),
-            marks=self._marks(claim),
-            falls=_falls(claim),
+            _marked=self._marks,
+            _briefly=self._brief,
         )
 
     def _why(self, claim: Claim) -> str:
@@ -482,24 +494,31 @@ class View:
     # --- firmness -------------------------------------------------------------------------------------
 
     def _marks(self, claim: Claim) -> tuple[Mark, ...]:
-        settled = claim.settled
-        listed = self._turns(c for c in claim.could_be if c.over == "facts_listed")
-        known = {t.word.legal for t in listed}
-        more = self._turns(c for c in claim.could_be if c.over == "facts_all")
-        more = tuple(t for t in more if t.word.legal not in known)
-        facts = "listed" if not settled.facts_listed else "unmentioned" if not settled.facts_all else "firm"
-        text, brief = words.FACTS[facts]
-        return (
-            Mark("On the facts", settled.facts_all, text, brief, (*listed, *more)),
-            self._mark("law", settled.law, claim),
-            self._mark("appraisal", settled.appraisal, claim),
-            self._mark("amount", settled.amount, claim),
-        )
+        def turns(over: str) -> tuple[Turn, ...]:
+            return self._turns(c for c in claim.could_be if c.over == over)
 
-    def _mark(self, over: str, firm: bool, claim: Claim) -> Mark:
-        title, yes, no = words.MARKS[over]
-        text, brief = yes if firm else no
-        return Mark(title, firm, text, brief, self._turns(c for c in claim.could_be if c.over == over))
+        firm = self._firm(claim)
+        listed = turns("facts_listed")
+        known = {t.word.legal for t in listed}
+        more = tuple(t for t in turns("facts_all") if t.word.legal not in known)
+        text, brief = words.FACTS[firm["facts"]]
+        facts = Mark("On the facts", claim.settled.facts_all, text, brief, (*listed, *more))
+        others = []
+        for over, (title, yes, no) in words.MARKS.items():
+            text, brief = yes if firm[over] else no
+            others.append(Mark(title, bool(firm[over]), text, brief, turns(over)))
+        return (facts, *others)
+
+    def _firm(self, claim: Claim) -> dict[str, str]:
+        """For each mark whether it is firm (empty if not); on the facts the word of `words.FACTS`."""
+        settled = claim.settled
+        facts = "listed" if not settled.facts_listed else "unmentioned" if not settled.facts_all else "firm"
+        return {"facts": facts, **{over: "firm" if getattr(settled, over) else "" for over in words.MARKS}}
+
+    def _brief(self, claim: Claim) -> str:
+        firm = self._firm(claim)
+        said = [words.FACTS[firm["facts"]][1]]
+        return " · ".join([*said, *((yes if firm[over] else no)[1] for over, (_, yes, no) in words.MARKS.items())])
 
     def _turns(self, found: Iterable[CouldBe]) -> tuple[Turn, ...]:
         turns = [Turn(OUTCOMES[c.outcome], c.over, tuple(map(self.step, c.by))) for c in found]
@@ -519,12 +538,18 @@ class View:
                 return Step(words.comparison(text), words.ending(change.ending))
         return Step(change.label, words.ending(change.ending))
 
-    def way_up(self, view: ClaimView) -> Turn | None:
-        """What would bring a claim that is not made out the furthest: listed facts before all others."""
+    def way_up(self, view: ClaimView, *, nearby: bool = False) -> Turn | None:
+        """What would bring a claim that is not made out the furthest: listed facts before all others.
+
+        Args:
+            view: The claim.
+            nearby: Leave out what only facts that the file does not mention could bring; that takes longest to find.
+        """
         if view.claim.outcome in LIVE:
             return None
+        found = view.claim.nearby if nearby else view.claim.could_be
         for over in words.OVERS:
-            turns = [t for m in view.marks for t in m.turns if t.over == over and t.steps and t.word.legal in LIVE]
+            turns = [t for t in self._turns(c for c in found if c.over == over) if t.steps and t.word.legal in LIVE]
             if turns:
                 return min(turns, key=lambda t: (RANK[t.word.legal], len(t.steps)))
         return None
@@ -533,18 +558,28 @@ class View:
 
     def nodes(self, claim: Claim) -> tuple[Node, ...]:
         """The derivations of a claim as they are shown: what carries first, what changed nothing folded away."""
-        seen: set[Reason] = set()
+        seen: set[int] = set()
         return tuple(self._node(reason, seen) for reason in self.trees(claim))
 
     def tree(self, reason: Reason) -> tuple[Node, ...]:
         """One derivation as it is shown."""
         return (self._node(reason, set()),)
 
-    def _node(self, reason: Reason, seen: set[Reason]) -> Node:
+    def _number(self, reason: Reason) -> int:
+        """The same number for derivations that say the same. Derivations share their parts: each is looked at once."""
+        known = self._numbers.get(id(reason))
+        if known is None:
+            parts = tuple(self._number(part) for part in reason.parts)
+            said = (reason.what, reason.rail, reason.kind, reason.code, reason.fact, reason.burden, parts)
+            known = self._numbers[id(reason)] = (self._distinct.setdefault(said, len(self._distinct)), reason)
+        return known[0]
+
+    def _node(self, reason: Reason, seen: set[int]) -> Node:
         sign, stands = words.RAILS[reason.rail]
         rule = self.rule(reason.code) if reason.code is not None else None
-        again = reason.kind in ("rule", "conclusion") and bool(reason.parts) and reason in seen
-        seen.add(reason)
+        number = self._number(reason)
+        again = reason.kind in ("rule", "conclusion") and bool(reason.parts) and number in seen
+        seen.add(number)
         parts, aside = ((), ()) if again else self._sorted_parts(reason)
         text = reason.what
         note = ""
@@ -732,7 +767,10 @@ class View:
         """Groups of which the same is told, together."""
         found: dict[tuple[object, ...], list[Group]] = {}
         for group in self.groups:
-            rows = tuple((v.claim.defendant, v.thing, v.claim.outcome, v.why, v.firm_in_words) for v in group.told)
+            rows = tuple(
+                (v.claim.defendant, v.thing, v.claim.outcome, v.why, v.claim.amount_settled, *v.claim.unsettled_nearby)
+                for v in group.told
+            )
             found.setdefault((tuple(line.text for line in group.headline), rows), []).append(group)
         return tuple(tuple(groups) for groups in found.values())
 
@@ -782,6 +820,18 @@ class View:
     def forum(self) -> tuple[Told, ...]:
         """Which court, which law."""
         return told(self.analysis)
+
+    @cached_property
+    def forum_first(self) -> tuple[Told, ...]:
+        """Court and law for the claim that has come furthest and, where it has no sure court, the next that has one.
+
+        Far quicker than for everybody.
+        """
+        by_ids = {(s.claim, s.claimant, s.defendant, s.harm): s for s in self.analysis.asked.sides}
+        ids = dict.fromkeys((c.brought, c.claimant, c.defendant, c.harm) for c in (v.claim for v in self.claims))
+        order = [by_ids[i] for i in ids if i in by_ids]
+        sure = [s for s in order if "yes" in self.analysis.asked.standing(s, "court").values()]
+        return told(self.analysis, dict.fromkeys([*order[:1], *sure[:1]]))
 
     # --- law, assumptions -----------------------------------------------------------------------------
 
@@ -855,11 +905,14 @@ class View:
 def leaves(reason: Reason) -> Iterator[Reason]:
     """The facts a derivation ends in."""
     stack = [reason]
+    seen: set[int] = set()
     while stack:
         here = stack.pop()
         if here.fact is not None:
             yield here
-        stack.extend(reversed(here.parts))
+        if here.parts and id(here.parts) not in seen:
+            seen.add(id(here.parts))
+            stack.extend(reversed(here.parts))
 
 
 def _pillars(claim: Claim) -> list[str]:
@@ -881,9 +934,9 @@ def _answer(value: object) -> str:
 
 def _falls(claim: Claim) -> bool:
     """Does the claim fall away: stopped, or missing something whose contrary is shown, with nothing that saves it?"""
-    saved = any(RANK[c.outcome] <= RANK["open to appraisal"] for c in claim.could_be)
     if claim.outcome == "not yet made out":
-        return not saved and any(e.state in ("disproved", "rebutted") for e in claim.elements)
+        stopped = any(e.state in ("disproved", "rebutted") for e in claim.elements)
+        return stopped and not any(RANK[c.outcome] <= RANK["open to appraisal"] for c in claim.could_be)
     return RANK[claim.outcome] > RANK["scope open"]
 
 
