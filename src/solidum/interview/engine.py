@@ -14,7 +14,7 @@ from solidum.analysis import Analysis, Claim, Wide, analyse
 from solidum.casefile import write
 from solidum.casefile.model import CaseFile, Fact
 from solidum.casefile.reader import loads
-from solidum.interview import facts, script
+from solidum.interview import facts, into, script
 from solidum.interview.facts import Why
 from solidum.interview.questions import Answer, BadAnswer, Question
 from solidum.law.library import Library
@@ -109,9 +109,9 @@ class Interview:
                 continue
             key = script.fact_key(g.question)
             if key is not None:
-                found = script.put_fact(key, g.answer, case, self.answers)
+                found = into.put_fact(key, g.answer, case, self.answers)
             else:
-                found = script.put(g.question, g.answer, case, self.answers)
+                found = into.put(g.question, g.answer, case, self.answers)
             if found is None:
                 idle.add(g.question)
             else:
@@ -174,14 +174,16 @@ class Interview:
     def _new_claims(self) -> tuple[Claim, ...]:
         """Claims that nobody has raised, and that one more link between a party and a thing would raise.
 
-        Which links make a defendant is said by the law. Where such a link is no edge of the chain and the case is silent
-        about it, it is taken as unknown here, to see whether the claim it would raise could come to anything.
+        Which links make a defendant is said by the law. Where such a link is no edge of the chain and the case is
+        silent about it, it is taken as unknown here, to see whether the claim it would raise could come to anything.
         """
         record = self.analysis.grounder.record
         parties, things = record.of_type("party"), record.of_type("thing")
         keys = [
             (link, party, thing)
-            for link in dict.fromkeys(link for pack in self.analysis.packs for c in pack.claims for link in c.defendants)
+            for link in dict.fromkeys(
+                link for pack in self.analysis.packs for c in pack.claims for link in c.defendants
+            )
             if script.is_typed_link(self.library.vocabulary.facts[link])
             for thing in things
             for party in parties
@@ -263,24 +265,32 @@ class Interview:
             return script.fact_question(key, self.case, self.library.vocabulary)
         return script.question(id_, self.case, self.library.vocabulary)
 
-    def why(self, question: Question) -> tuple[Why, ...]:
-        """Which claims the question could still move, and how, by every rule that rests on it; for facts and fields.
+    def reason(self) -> Why | None:
+        """Why the next question is asked: the claim that it was chosen for. The first part is for all: None."""
+        question, mine = self._next
+        if question is None or mine is None or self.at is not None:
+            return None
+        claim = next(c for c in (*self._new_claims, *self.analysis.claims) if c.id == mine)
+        return self._why(question, claim)
 
-        The claim for which it is asked stands first.
-        """
-        found: list[Why] = []
+    def why(self, question: Question) -> tuple[Why, ...]:
+        """Every claim that a question could still move, and how; the claim that it was chosen for stands first."""
         if not self.begun:
             return ()
-        for claim in (*self._claims_in_turn(), *self._new_claims):
-            analyst = self._analyst(claim)
-            free = [k for k in analyst.items if analyst.circuit.items[k].group in facts.FREE]
-            for item in free:
-                keys = facts.keys_of(analyst, item)
-                if any(self._id_of(k) == question.id for k in keys) and facts.matters(analyst, item, free):
-                    found.append(facts.why(analyst, claim, item))
-                    break
-        mine = self._next[1]
-        return tuple(sorted(found, key=lambda w: w.claim != mine))
+        claims = (*self._new_claims, *self._claims_in_turn())
+        found = [w for claim in claims if (w := self._why(question, claim)) is not None]
+        return tuple(sorted(found, key=lambda w: w.claim != self._next[1]))
+
+    def _why(self, question: Question, claim: Claim) -> Why | None:
+        analyst = self._analyst(claim)
+        free = [k for k in analyst.items if analyst.circuit.items[k].group in facts.FREE]
+        for item in free:
+            keys = facts.keys_of(analyst, item)
+            if any(self._id_of(k) == question.id for k in keys) and facts.matters(analyst, item, free):
+                return facts.why(analyst, claim, item, raises=claim in self._new_claims)
+        if question.fact is not None and question.fact in self._links_of(claim) and claim in self._new_claims:
+            return facts.raising(analyst, claim)
+        return None
 
     # --- answering ------------------------------------------------------------------------------------------
 
@@ -294,17 +304,19 @@ class Interview:
         asked = self.question(id_)
         if asked is None:
             raise BadAnswer("The case has no room for this question any more. Go on with the next one.")
-        script.fits(asked, answer, self.case)
+        into.fits(asked, answer, self.case)
         old = self.answers.get(id_)
         if asked.adds is not None and answer.value is not None:
             answer = replace(answer, id=self._named(asked, answer, old))
         claim = self._next[1] if self.at is None and self._next[0] == asked else None
-        made = Given(id_, answer, claim)
+        made, base = Given(id_, answer, claim), self.base
         if old is None:
             given = (*self.given, made)
         else:
             given = tuple(replace(made, claim=g.claim) if g.question == id_ else g for g in self.given)
-        new = replace(self, given=given, at=None)
+            if base is not None and any(g.question == id_ and g.in_file for g in self.given):
+                base = into.taken_out(id_, old, base)
+        new = replace(self, base=base, given=given, at=None)
         new._consistent(asked)
         return new
 

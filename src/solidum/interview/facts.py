@@ -39,14 +39,33 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fact enters a claim.
+
+    Attributes:
+        code: The rule; for the scope, the name of its conclusion.
+        kind: scope, element, defence, exclusion, limitation or extinction.
+        source: The instrument, by citation.
+        at: The provisions there; none for the scope, which several make up.
+    """
+
+    code: str
+    title: str
+    kind: str
+    source: str
+    at: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why a fact is asked: one claim it could still move, where it enters, and what it would turn.
 
     Attributes:
         claim: The id of the claim.
         outcome: Its outcome today.
-        elements: The rules of the claim that rest on the fact: code, title, kind; scope first.
+        elements: Where in the claim the fact enters, scope first.
         turns: What each ending would do.
+        raises: Whether the claim arises only if the answer is yes.
     """
 
     claim: str
@@ -57,8 +76,9 @@ class Why:
     harm: str
     pack: str
     outcome: str
-    elements: tuple[tuple[str, str, str], ...]
+    elements: tuple[Place, ...]
     turns: tuple[Turn, ...]
+    raises: bool = False
 
 
 def keys_of(analyst: Analyst, item: Hashable) -> list[Key]:
@@ -115,7 +135,12 @@ def _ranked(
     yield from items
 
 
-def why(analyst: Analyst, claim: Claim, item: Hashable) -> Why:
+def raising(analyst: Analyst, claim: Claim) -> Why:
+    """A fact that does no more than raise a claim: it makes the party one that can be asked to answer."""
+    return _why(analyst, claim, (), (), raises=True)
+
+
+def why(analyst: Analyst, claim: Claim, item: Hashable, *, raises: bool = False) -> Why:
     """What a fact can do to a claim; its item must be open there."""
     circuit = analyst.circuit
     free = [k for k in analyst.items if circuit.items[k].group in FREE]
@@ -130,33 +155,40 @@ def why(analyst: Analyst, claim: Claim, item: Hashable) -> Why:
         )
         for lane in lanes
     )
+    return _why(analyst, claim, tuple(_places(analyst, item)), turns, raises=raises)
+
+
+def _why(analyst: Analyst, claim: Claim, elements: tuple[Place, ...], turns: tuple[Turn, ...], *, raises: bool) -> Why:
     names = analyst.grounder.record.names
     return Why(
-        claim.id,
-        claim.title,
-        names.get(claim.claimant, claim.claimant),
-        names.get(claim.defendant, claim.defendant),
-        names.get(claim.thing, claim.thing),
-        names.get(claim.harm, claim.harm),
-        claim.pack,
-        claim.outcome,
-        tuple(_places(analyst, item)),
-        turns,
+        claim=claim.id,
+        title=claim.title,
+        claimant=names.get(claim.claimant, claim.claimant),
+        defendant=names.get(claim.defendant, claim.defendant),
+        thing=names.get(claim.thing, claim.thing),
+        harm=names.get(claim.harm, claim.harm),
+        pack=claim.pack,
+        outcome=claim.outcome,
+        elements=elements,
+        turns=turns,
+        raises=raises,
     )
 
 
-def _places(analyst: Analyst, item: Hashable) -> Iterator[tuple[str, str, str]]:
+def _places(analyst: Analyst, item: Hashable) -> Iterator[Place]:
     """Where a fact enters a claim: its scope, elements, defences and time limits."""
     circuit, claim = analyst.circuit, analyst.claim
     if any(item in circuit.items_below(node) for node in claim.scope):
-        yield claim.type.scope.id, claim.pack.conclusions[claim.type.scope.id].title, "scope"
+        scope = claim.type.scope.id
+        yield Place(scope, claim.pack.conclusions[scope].title, "scope", claim.pack.citation, ())
     groups: tuple[tuple[RuleRoots, ...], ...] = (
         (claim.elements, claim.defences, claim.limitations, claim.extinctions) if not claim.outside else ()
     )
     for group in groups:
         for found in group:
             if any(item in circuit.items_below(node) for node in (found.t, found.k)):
-                yield found.rule.code, found.rule.title, found.rule.kind
+                rule = found.rule
+                yield Place(rule.code, rule.title, rule.kind, rule.source or claim.pack.citation, rule.at)
 
 
 # --- what an ending does ------------------------------------------------------------------------------------

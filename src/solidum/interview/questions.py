@@ -60,10 +60,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the answers to choose from: the word of the format, and what it means."""
+    """One of the answers to choose from: the word of the format, how it is shown, and what it means."""
 
     value: str
     label: str
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

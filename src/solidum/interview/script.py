@@ -1,4 +1,4 @@
-"""The first part of the interview: what happened, in which order it is asked, and what an answer puts into the case.
+"""The first part of the interview: what happened, what is asked about it, and in which order.
 
 Ids of questions: ``title``; ``parties@2``, the second new entry of a list; ``party.maker.kind``, a field of an entry;
 ``chain.maker@1``, the first link of a party; ``edge.maker.imports.app``, how one link stands.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, Final, cast, get_args
+from dataclasses import dataclass
+from typing import Any, Final, get_args
 
 from solidum.casefile import model
-from solidum.casefile.model import CaseFile, Claim, Edge, Evidence, Fact, Harm, Money, Party, Standing, Thing
-from solidum.interview.questions import SETTLING, Answer, BadAnswer, Choice, Kind, Link, Question, Special
+from solidum.casefile.model import CaseFile, Claim, Evidence, Harm, Party, Thing
+from solidum.interview.questions import SETTLING, Answer, Choice, Kind, Question, Special
 from solidum.law.model import FactType, Vocabulary
 
 SECTIONS: Final[dict[str, str]] = {
@@ -256,9 +255,9 @@ def _list(name: str, case: CaseFile, base: CaseFile | None, answers: Answers) ->
 
 
 _CLASS: Final[dict[str, type]] = {"party": Party, "thing": Thing, "harm": Harm, "claim": Claim, "evidence": Evidence}
-_ATTRIBUTE: Final = {loop.entity: loop.attribute for loop in LOOPS.values()}
-_TO_THING: Final = frozenset(get_args(model.ToThing))
-_TO_PARTY: Final = frozenset(get_args(model.ToParty))
+ATTRIBUTE: Final = {loop.entity: loop.attribute for loop in LOOPS.values()}
+TO_THING: Final = frozenset(get_args(model.ToThing))
+_DOES: Final = (*get_args(model.ToThing), *get_args(model.ToParty))
 
 
 # --- the questions ------------------------------------------------------------------------------------------
@@ -268,7 +267,7 @@ def question(id_: str, case: CaseFile, vocabulary: Vocabulary) -> Question | Non
     """The question of the first part with this id; None if it makes no sense in this case."""
     if id_ == "title":
         text = "What shall the case be called?"
-        return Question(id=id_, section="start", text=text, kind="text", special=(), hint="A few words.")
+        return Question(id=id_, section="start", text=text, kind="text", special=())
     if id_ == "as_of":
         text = "For which day shall the case be assessed?"
         hint = "It counts as today in every result. Write year-month-day."
@@ -276,7 +275,7 @@ def question(id_: str, case: CaseFile, vocabulary: Vocabulary) -> Question | Non
     if id_ == "standing":
         return Question(
             id=id_,
-            section="start",
+            section="chain",
             text="When you say no more than yes, no or a date: how do your answers stand in the record?",
             kind="choice",
             choices=tuple(Choice(word, STANDS[word]) for word in SETTLING),
@@ -284,13 +283,13 @@ def question(id_: str, case: CaseFile, vocabulary: Vocabulary) -> Question | Non
             hint="Each answer can say otherwise. Only what is undisputed, admitted or proved makes a claim out.",
         )
     if "@" in id_:
-        return _of_list(id_, case)
+        return _of_list(id_, case, vocabulary)
     if id_.startswith("edge."):
         return _of_edge(id_, case, vocabulary)
     return _of_field(id_, case, vocabulary)
 
 
-def _of_list(id_: str, case: CaseFile) -> Question | None:
+def _of_list(id_: str, case: CaseFile, vocabulary: Vocabulary) -> Question | None:
     name, _, number = id_.partition("@")
     if name.startswith("chain."):
         party = name.removeprefix("chain.")
@@ -302,8 +301,12 @@ def _of_list(id_: str, case: CaseFile) -> Question | None:
             section="chain",
             text=f"{more} did {case.label(party)} do, and to what or whom?",
             kind="link",
-            choices=tuple(Choice(does, does.replace("_", " ")) for does in (*sorted_(_TO_THING), *sorted_(_TO_PARTY))),
-            targets=tuple(Choice(e.id, e.label) for e in (*case.things, *case.parties) if e.id != party),
+            choices=tuple(_doing(does, case.label(party), vocabulary) for does in _DOES),
+            targets=tuple(
+                Choice(id_, case.label(id_))
+                for id_ in (*(t.id for t in case.things), *(p.id for p in case.parties))
+                if id_ != party
+            ),
             special=("done", "left_out"),
             stands=True,
             hint="One link at a time: what was done, then to which thing or party.",
@@ -313,7 +316,7 @@ def _of_list(id_: str, case: CaseFile) -> Question | None:
     return Question(
         id=id_,
         section=loop.section,
-        text=loop.more if number != "1" or getattr(case, loop.attribute) else loop.first,
+        text=loop.first if number == "1" else loop.more,
         kind=loop.kind,
         choices=people,
         special=("done", "left_out"),
@@ -322,9 +325,13 @@ def _of_list(id_: str, case: CaseFile) -> Question | None:
     )
 
 
-def sorted_(words: frozenset[str]) -> list[str]:
-    """The words in the order of the format."""
-    return [word for word in (*get_args(model.ToThing), *get_args(model.ToParty)) if word in words]
+def _doing(does: str, party: str, vocabulary: Vocabulary) -> Choice:
+    """A kind of link, with the vocabulary's question about it as its meaning."""
+    kind = next((f for f in vocabulary.facts.values() if f.edge == does), None)
+    if kind is None:
+        return Choice(does, does.replace("_", " "))
+    names = dict(zip((name for name, _ in kind.args), (party, "it"), strict=False))
+    return Choice(does, does.replace("_", " "), kind.ask.format_map(_Names(names)))
 
 
 def _of_edge(id_: str, case: CaseFile, vocabulary: Vocabulary) -> Question | None:
@@ -359,7 +366,7 @@ def _of_field(id_: str, case: CaseFile, vocabulary: Vocabulary) -> Question | No
             text = f"About {label}: {text}"
     choices = tuple(Choice(word, _WORDS.get(word, word.replace("_", " "))) for word in field.words)
     if field.of:
-        choices = tuple(Choice(e.id, case.label(e.id)) for e in getattr(case, _ATTRIBUTE[field.of]) if e.id != entry.id)
+        choices = tuple(Choice(e.id, case.label(e.id)) for e in getattr(case, ATTRIBUTE[field.of]) if e.id != entry.id)
     if id_.startswith("claim.") and field.name == "against":
         choices = (Choice(model.WHOEVER_ANSWERS, _WORDS[model.WHOEVER_ANSWERS]), *choices)
     return Question(
@@ -420,197 +427,9 @@ def called(id_: str, case: CaseFile) -> str:
     return f"the claim of {case.label(entry.claimant)}" if isinstance(entry, Claim) else case.label(id_)
 
 
-# --- what an answer puts into the case ----------------------------------------------------------------------
-
-
-def fits(asked_: Question, answer: Answer, case: CaseFile) -> None:
-    """Refuse an answer that does not fit its question.
-
-    Raises:
-        BadAnswer: With what is wrong and what to do.
-    """
-    said = answer.value
-    if (said is None) == (answer.special is None):
-        raise BadAnswer("An answer is either a value or a word such as `dont_know`. Give one of them.")
-    if answer.special is not None:
-        if answer.special not in asked_.special:
-            raise BadAnswer("This question needs an answer. Answer it, or go back.")
-        return
-    choices = {choice.value for choice in asked_.choices}
-    match asked_.kind:
-        case "yes_no":
-            good = isinstance(said, bool)
-        case "date":
-            good = type(said) is date
-        case "amount":
-            good = isinstance(said, Money)
-        case "choice":
-            good = isinstance(said, str) and said in choices
-        case "many":
-            good = isinstance(said, tuple) and bool(said) and set(said) <= choices
-        case "link":
-            good = isinstance(said, Link) and said.does in choices and said.to in {c.value for c in asked_.targets}
-            if good and isinstance(said, Link):
-                wanted = "thing" if said.does in _TO_THING else "party"
-                if case.kind_of(said.to) != wanted:
-                    raise BadAnswer(
-                        f"`{said.does.replace('_', ' ')}` needs a {wanted}, and {case.label(said.to)} is none. "
-                        "Choose another."
-                    )
-        case "country":
-            good = isinstance(said, str) and bool(re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", said))
-        case "duration":
-            good = isinstance(said, str) and bool(re.fullmatch(r"[0-9]{1,6} (years?|months?|days?)", said))
-        case "text":
-            good = isinstance(said, str) and bool(said.strip()) and said.isprintable()
-    if not good:
-        raise BadAnswer("This is not an answer to the question. See what it can be answered with.")
-    standing = said if asked_.id.endswith(".standing") else answer.standing
-    if standing in model.BINDS_ONE and answer.by is None:
-        raise BadAnswer("Say who: it counts only against that party. Write `by` and the party behind it.")
-    if answer.by is not None and case.kind_of(answer.by) != "party":
-        raise BadAnswer(f"`{answer.by}` is no party of the case. Use the short name of one.")
-    if answer.degree is not None and standing is not None and standing not in model.SETTLED:
-        raise BadAnswer("How far something is shown can be said only of what is shown. Leave one of the two out.")
-    for id_ in answer.evidence:
-        if case.kind_of(id_) != "evidence":
-            raise BadAnswer(f"`{id_}` is no evidence of the case. Use the short name of one, or leave it out.")
-
-
-def put(id_: str, answer: Answer, case: CaseFile, answers: Answers) -> CaseFile | None:
-    """The case with an answer of the first part put in; None if the case no longer has what it is about."""
-    if id_ == "standing":
-        return case
-    if id_ in ("title", "as_of"):
-        return replace(case, **{id_: answer.value})  # type: ignore[arg-type]
-    if "@" in id_:
-        name, _, number = id_.partition("@")
-        if any(_ended(answers.get(f"{name}@{n}")) for n in range(1, int(number))):
-            return None
-        return _linked(name, answer, case, answers) if name.startswith("chain.") else _added(name, answer, case)
-    if id_.startswith("edge."):
-        return _confirmed(id_, answer, case, answers)
-    return _filled(id_, answer, case)
-
-
-def _ended(answer: Answer | None) -> bool:
-    return answer is None or answer.special in ENDS
-
-
-def standing_of(answer: Answer, answers: Answers) -> Standing:
-    """How an answer stands: as it says, or as the person chose for plain answers."""
-    if answer.standing is not None:
-        return answer.standing
-    chosen = answers.get("standing")
-    # Without a choice nothing counts as shown.
-    return cast("Standing", chosen.value) if chosen is not None else "alleged"
-
-
-def _added(name: str, answer: Answer, case: CaseFile) -> CaseFile | None:
-    if answer.special is not None:
-        return case
-    entity = LOOPS[name].entity
-    id_ = answer.id or ""
-    if id_ in case.entities:
-        return case if case.kind_of(id_) == entity else None
-    told = str(answer.value)
-    if entity in ("harm", "claim") and case.kind_of(told) != "party":
-        return None
-    made: Party | Thing | Harm | Claim | Evidence
-    match entity:
-        case "party":
-            made = Party(id=id_, name=told, note=answer.note)
-        case "thing":
-            made = Thing(id=id_, name=told, note=answer.note)
-        case "harm":
-            made = Harm(id=id_, victim=told, note=answer.note)
-        case "claim":
-            made = Claim(id=id_, claimant=told, note=answer.note)
-        case _:
-            made = Evidence(id=id_, describes=told, note=answer.note)
-    attribute = LOOPS[name].attribute
-    return replace(case, **{attribute: (*getattr(case, attribute), made)})  # type: ignore[arg-type]
-
-
-def _linked(name: str, answer: Answer, case: CaseFile, answers: Answers) -> CaseFile | None:
-    party = name.removeprefix("chain.")
-    if case.kind_of(party) != "party":
-        return None
-    if not isinstance(answer.value, Link):
-        return case
-    does, to = answer.value.does, answer.value.to
-    if case.kind_of(to) != ("thing" if does in _TO_THING else "party") or not _said_by_party(answer, case):
-        return None
-    edge = Edge(from_=party, does=does, to=to, **_stands(answer, case, answers))  # type: ignore[arg-type]
-    kept = tuple(e for e in case.chain if (e.from_, e.does, e.to) != (party, does, to))
-    return replace(case, chain=(*kept, edge))
-
-
-def _confirmed(id_: str, answer: Answer, case: CaseFile, answers: Answers) -> CaseFile | None:
-    _, from_, does, to = id_.split(".")
-    at = next((i for i, e in enumerate(case.chain) if (e.from_, e.does, e.to) == (from_, does, to)), None)
-    if at is None or not _said_by_party(answer, case):
-        return None
-    edge = case.chain[at]
-    if answer.special is not None:
-        return case
-    # A link that is not there is simply not in the chain.
-    new = (replace(edge, **_stands(answer, case, answers)),) if answer.value is True else ()
-    return replace(case, chain=(*case.chain[:at], *new, *case.chain[at + 1 :]))
-
-
-def _stands(answer: Answer, case: CaseFile, answers: Answers) -> dict[str, Any]:
-    standing = standing_of(answer, answers)
-    return {
-        "standing": standing,
-        "degree": answer.degree if standing in model.SETTLED else None,
-        "by": answer.by,
-        "evidence": tuple(e for e in answer.evidence if case.kind_of(e) == "evidence"),
-    }
-
-
-def _said_by_party(answer: Answer, case: CaseFile) -> bool:
-    return answer.by is None or case.kind_of(answer.by) == "party"
-
-
-def _filled(id_: str, answer: Answer, case: CaseFile) -> CaseFile | None:
-    found = field_of(id_, case)
-    if found is None:
-        return None
-    entity, entry, field = found
-    if answer.special is not None:
-        return case
-    value: Any = answer.value
-    if field.of:
-        known = {e.id for e in getattr(case, _ATTRIBUTE[field.of])}
-        if isinstance(value, tuple):
-            if model.WHOEVER_ANSWERS in value:
-                value = model.WHOEVER_ANSWERS
-            else:
-                value = tuple(v for v in value if v in known)
-                if not value:
-                    return None
-        elif value not in known:
-            return None
-    if field.name == "pleas":
-        others = tuple(plea for plea in entry.pleas if plea != LIMITATION)
-        value = (*others, LIMITATION) if value else others
-    changed: dict[str, Any] = {field.name: value}
-    if entity == "harm" and field.name == "standing":
-        if not _said_by_party(answer, case):
-            return None
-        evidence = tuple(e for e in answer.evidence if case.kind_of(e) == "evidence")
-        changed.update(by=answer.by, degree=answer.degree, evidence=evidence)
-    attribute = _ATTRIBUTE[entity]
-    entries = tuple(replace(e, **changed) if e.id == entry.id else e for e in getattr(case, attribute))
-    return replace(case, **{attribute: entries})
-
-
 # --- facts --------------------------------------------------------------------------------------------------
 
 _FACT: Final = re.compile(r"fact:([a-z]\w*)\(([^()]*)\)")
-REFUSED: Final = "asked, and the answer was refused"
-"""The note on a fact that somebody would not tell; the fact is as unknown as before."""
 
 
 def fact_id(key: tuple[str, ...]) -> str:
@@ -653,22 +472,3 @@ def fact_question(key: tuple[str, ...], case: CaseFile, vocabulary: Vocabulary) 
         circumstances=kind.circumstances,
         fact=key,
     )
-
-
-def put_fact(key: tuple[str, ...], answer: Answer, case: CaseFile, answers: Answers) -> CaseFile | None:
-    """The case with a fact put in; None if the case no longer has what it is about."""
-    if any(id_ not in case.entities for id_ in key[1:]) or not _said_by_party(answer, case):
-        return None
-    if answer.special == "skip":
-        return case
-    at = next((i for i, f in enumerate(case.facts) if (f.is_, *f.args) == key and f.standing == "unknown"), None)
-    note = answer.note or (case.facts[at].note if at is not None else None)
-    if answer.special is not None:
-        note = note or (REFUSED if answer.special == "refused" else None)
-        fact = Fact(is_=key[0], args=key[1:], standing="unknown", note=note)
-    else:
-        value = cast("bool | date | Money | str", answer.value)
-        fact = Fact(is_=key[0], args=key[1:], value=value, note=note, **_stands(answer, case, answers))
-    if at is None:
-        return replace(case, facts=(*case.facts, fact))
-    return replace(case, facts=(*case.facts[:at], fact, *case.facts[at + 1 :]))
