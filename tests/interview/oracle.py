@@ -23,6 +23,8 @@ class Oracle:
             return Answer(value="alleged")
         if "@" in id_:
             name, _, number = id_.partition("@")
+            if name.startswith("roles."):
+                return self.role(name.removeprefix("roles."), int(number) - 1, {c.value for c in question.choices})
             return self.entry(name, int(number) - 1)
         key = fact_key(id_)
         if key is not None:
@@ -50,6 +52,19 @@ class Oracle:
         said = {"harms": "victim", "claims": "claimant"}.get(name)
         return Answer(value=getattr(entry, said) if said else entry.label, id=entry.id)
 
+    def role(self, party: str, at: int, links: set[str]) -> Answer:
+        found = [f for f in self.case.facts if f.is_ in links and f.args[0] == party and f.value is not False]
+        if at >= len(found):
+            return Answer(special="done")
+        fact = found[at]
+        return Answer(
+            value=Link(fact.is_, fact.args[1]),
+            standing=fact.standing,
+            by=fact.by,
+            degree=fact.degree,
+            evidence=fact.evidence,
+        )
+
     def field(self, id_: str) -> Answer:
         entity, name, attribute = id_.split(".")
         assert any(f.name == attribute for f in FIELDS[entity])
@@ -74,9 +89,7 @@ class Oracle:
         if fact.value is None:
             return Answer(special="dont_know")
         assert isinstance(fact.value, bool | str | Money) or fact.value
-        return Answer(
-            value=fact.value, standing=fact.standing, by=fact.by, degree=fact.degree, evidence=fact.evidence
-        )
+        return Answer(value=fact.value, standing=fact.standing, by=fact.by, degree=fact.degree, evidence=fact.evidence)
 
 
 def interviewed(interview: Interview, oracle: Oracle, most: int = 2000) -> Interview:

@@ -161,7 +161,11 @@ class Interview:
         if self.case.record == "closed":
             return None, None
         for claim in self._new_claims:
-            return self.question(script.fact_id(self._links_of(claim)[0])), claim.id
+            for _, party, _ in self._links_of(claim):
+                *_, last = script.slots(f"roles.{party}", self.answers)
+                found = self.question(last)
+                if found is not None:
+                    return found, claim.id
         for claim in self._claims_in_turn():
             chosen = facts.next_fact(self._analyst(claim), self._may_ask)
             if chosen is not None:
@@ -171,48 +175,49 @@ class Interview:
         return None, None
 
     @cached_property
-    def _new_claims(self) -> tuple[Claim, ...]:
-        """Claims that nobody has raised, and that one more link between a party and a thing would raise.
+    def _trial(self) -> Analysis:
+        """The case as if every link between a party and a thing that could raise a claim were listed as unknown.
 
-        Which links make a defendant is said by the law. Where such a link is no edge of the chain and the case is
-        silent about it, it is taken as unknown here, to see whether the claim it would raise could come to anything.
+        Which links make a defendant is said by the law. Where such a link is no edge of the chain, a claim is tried
+        only if the case speaks of it.
         """
         record = self.analysis.grounder.record
-        parties, things = record.of_type("party"), record.of_type("thing")
-        keys = [
-            (link, party, thing)
-            for link in dict.fromkeys(
-                link for pack in self.analysis.packs for c in pack.claims for link in c.defendants
-            )
+        unknown = tuple(
+            Fact(is_=link, args=(party, thing), standing="unknown")
+            for link in dict.fromkeys(link for p in self.analysis.packs for c in p.claims for link in c.defendants)
             if script.is_typed_link(self.library.vocabulary.facts[link])
-            for thing in things
-            for party in parties
-            if (link, party, thing) not in record.entries and script.fact_id((link, party, thing)) not in self.answers
-        ]
-        if not keys:
-            return ()
-        unknown = tuple(Fact(is_=key[0], args=key[1:], standing="unknown") for key in keys)
-        trial = analyse(replace(self.case, facts=(*self.case.facts, *unknown)), self.library)
-        known = {claim.id for claim in self.analysis.claims}
-        return tuple(
-            claim
-            for claim in trial.claims
-            if claim.id not in known
-            and self._links_of(claim)
-            and not set(self._wide(trial, claim).reach(facts.FREE)) <= {claim.analyst.now}
+            for thing in record.of_type("thing")
+            for party in record.of_type("party")
+            if (link, party, thing) not in record.entries
         )
+        return analyse(replace(self.case, facts=(*self.case.facts, *unknown)), self.library)
+
+    @cached_property
+    def _new_claims(self) -> tuple[Claim, ...]:
+        """Claims that a link nobody was asked about would raise, and that could come to anything."""
+        known = {claim.id for claim in self.analysis.claims}
+        new = (claim for claim in self._trial.claims if claim.id not in known and self._links_of(claim))
+        return tuple(claim for claim in new if facts.alive(self._wide(self._trial, claim)))
 
     def _links_of(self, claim: Claim) -> list[Key]:
         """The links that would raise a claim and that nobody was asked about, those of the defendant itself first."""
+        said = self.analysis.grounder.record.entries
         found = [
             (link, party, claim.thing)
             for link in claim.roots.type.defendants
             if script.is_typed_link(self.library.vocabulary.facts[link])
             for party in self.analysis.grounder.record.of_type("party")
+            if not script.ended(f"roles.{party}", self.answers)
         ]
-        said = self.analysis.grounder.record.entries
-        open_ = [k for k in found if k not in said and script.fact_id(k) not in self.answers]
-        return sorted(open_, key=lambda key: key[1] != claim.defendant)
+        return sorted((key for key in found if key not in said), key=lambda key: key[1] != claim.defendant)
+
+    def _roles(self, party: str) -> tuple[str, ...]:
+        """The links that can make a party one that is asked to answer, under the law of this case."""
+        trial = self._trial.claims
+        # whoever stands behind a defendant (an employer, say) is asked about too, through the links of the other
+        types = [claim.roots.type for claim in trial if claim.defendant == party] or [c.roots.type for c in trial]
+        found = dict.fromkeys(link for type_ in types for link in type_.defendants)
+        return tuple(link for link in found if script.is_typed_link(self.library.vocabulary.facts[link]))
 
     def _claims_in_turn(self) -> list[Claim]:
         """Every claim once: the one asked about last, then those that are alive today, then the rest."""
@@ -263,6 +268,11 @@ class Interview:
         key = script.fact_key(id_)
         if key is not None:
             return script.fact_question(key, self.case, self.library.vocabulary)
+        if id_.startswith("roles."):
+            party = id_.partition("@")[0].removeprefix("roles.")
+            if self.case.kind_of(party) != "party" or not self.case.harms:
+                return None
+            return script.roles_question(id_, party, self._roles(party), self.case, self.library.vocabulary)
         return script.question(id_, self.case, self.library.vocabulary)
 
     def reason(self) -> Why | None:
@@ -270,8 +280,8 @@ class Interview:
         question, mine = self._next
         if question is None or mine is None or self.at is not None:
             return None
-        claim = next(c for c in (*self._new_claims, *self.analysis.claims) if c.id == mine)
-        return self._why(question, claim)
+        claims = (*self._new_claims, *self.analysis.claims)
+        return next((self._why(question, claim) for claim in claims if claim.id == mine), None)
 
     def why(self, question: Question) -> tuple[Why, ...]:
         """Every claim that a question could still move, and how; the claim that it was chosen for stands first."""
@@ -282,14 +292,16 @@ class Interview:
         return tuple(sorted(found, key=lambda w: w.claim != self._next[1]))
 
     def _why(self, question: Question, claim: Claim) -> Why | None:
+        if question.id.startswith("roles."):
+            party = question.id.partition("@")[0].removeprefix("roles.")
+            raises = claim in self._new_claims and any(key[1] == party for key in self._links_of(claim))
+            return facts.raising(self._wide(self._trial, claim), claim) if raises else None
         analyst = self._analyst(claim)
         free = [k for k in analyst.items if analyst.circuit.items[k].group in facts.FREE]
         for item in free:
             keys = facts.keys_of(analyst, item)
             if any(self._id_of(k) == question.id for k in keys) and facts.matters(analyst, item, free):
-                return facts.why(analyst, claim, item, raises=claim in self._new_claims)
-        if question.fact is not None and question.fact in self._links_of(claim) and claim in self._new_claims:
-            return facts.raising(analyst, claim)
+                return facts.why(analyst, claim, item)
         return None
 
     # --- answering ------------------------------------------------------------------------------------------
@@ -422,7 +434,7 @@ class Interview:
         """The claims whose outcome could still change, by what is disputed, alleged or not known."""
         if self.case.record == "closed":
             return ()
-        return tuple(c for c in self.analysis.claims if len(self._analyst(c).reach(facts.FREE)) > 1)
+        return tuple(c for c in self.analysis.claims if facts.alive(self._analyst(c)))
 
 
 _ROLES: Final = frozenset({"claimant", "victim", "defendant", "thing", "harm", "claim", "whoever_answers"})

@@ -99,6 +99,18 @@ def keys_of(analyst: Analyst, item: Hashable) -> list[Key]:
     return list(found)
 
 
+def alive(analyst: Analyst) -> bool:
+    """Can the outcome of a claim still change to something that is of use to anybody?
+
+    A claim that is shown to be outside the scope can at most run into a contradiction there; nobody is asked for that.
+    """
+    reach = set(analyst.reach(FREE))
+    return len(reach) > 1 and not (analyst.now == 0 and reach <= _SCOPE)
+
+
+_SCOPE = frozenset(i for i, outcome in enumerate(OUTCOMES) if "scope" in outcome)
+
+
 def next_fact(analyst: Analyst, may_ask: Callable[[Key], bool]) -> tuple[Key, Hashable] | None:
     """The fact to ask next about one claim, with its item; None if none that may be asked matters.
 
@@ -111,7 +123,7 @@ def next_fact(analyst: Analyst, may_ask: Callable[[Key], bool]) -> tuple[Key, Ha
     if not asked:
         return None
     reach = analyst.reach(FREE)
-    if len(reach) == 1:
+    if not alive(analyst):
         return None
     tried: set[Hashable] = set()
     for item in _ranked(analyst, free, reach, list(asked)):
@@ -140,7 +152,7 @@ def raising(analyst: Analyst, claim: Claim) -> Why:
     return _why(analyst, claim, (), (), raises=True)
 
 
-def why(analyst: Analyst, claim: Claim, item: Hashable, *, raises: bool = False) -> Why:
+def why(analyst: Analyst, claim: Claim, item: Hashable) -> Why:
     """What a fact can do to a claim; its item must be open there."""
     circuit = analyst.circuit
     free = [k for k in analyst.items if circuit.items[k].group in FREE]
@@ -155,10 +167,12 @@ def why(analyst: Analyst, claim: Claim, item: Hashable, *, raises: bool = False)
         )
         for lane in lanes
     )
-    return _why(analyst, claim, tuple(_places(analyst, item)), turns, raises=raises)
+    return _why(analyst, claim, tuple(_places(analyst, item)), turns)
 
 
-def _why(analyst: Analyst, claim: Claim, elements: tuple[Place, ...], turns: tuple[Turn, ...], *, raises: bool) -> Why:
+def _why(
+    analyst: Analyst, claim: Claim, elements: tuple[Place, ...], turns: tuple[Turn, ...], *, raises: bool = False
+) -> Why:
     names = analyst.grounder.record.names
     return Why(
         claim=claim.id,

@@ -49,7 +49,7 @@ def fits(asked_: Question, answer: Answer, case: CaseFile) -> None:
         case "link":
             good = isinstance(said, Link) and said.does in choices and said.to in {c.value for c in asked_.targets}
             if good and isinstance(said, Link):
-                wanted = "thing" if said.does in TO_THING else "party"
+                wanted = "thing" if said.does in TO_THING or asked_.id.startswith("roles.") else "party"
                 if case.kind_of(said.to) != wanted:
                     raise BadAnswer(
                         f"`{said.does.replace('_', ' ')}` needs a {wanted}, and {case.label(said.to)} is none. "
@@ -85,6 +85,12 @@ def put(id_: str, answer: Answer, case: CaseFile, answers: Answers) -> CaseFile 
         name, _, number = id_.partition("@")
         if any(_ended(answers.get(f"{name}@{n}")) for n in range(1, int(number))):
             return None
+        if name.startswith("roles."):
+            link = answer.value
+            if not isinstance(link, Link):
+                return case
+            key = (link.does, name.removeprefix("roles."), link.to)
+            return put_fact(key, replace(answer, value=True), case, answers)
         return _linked(name, answer, case, answers) if name.startswith("chain.") else _added(name, answer, case)
     if id_.startswith("edge."):
         return _confirmed(id_, answer, case, answers)
@@ -99,6 +105,9 @@ def taken_out(id_: str, answer: Answer, case: CaseFile) -> CaseFile:
     """The case without the link or the fact that an answer had put into it; it is about to be answered otherwise."""
     key = fact_key(id_)
     if key is not None:
+        return replace(case, facts=tuple(f for f in case.facts if (f.is_, *f.args) != key))
+    if id_.startswith("roles.") and isinstance(answer.value, Link):
+        key = (answer.value.does, id_.partition("@")[0].removeprefix("roles."), answer.value.to)
         return replace(case, facts=tuple(f for f in case.facts if (f.is_, *f.args) != key))
     if id_.startswith("chain.") and isinstance(answer.value, Link):
         party = id_.partition("@")[0].removeprefix("chain.")

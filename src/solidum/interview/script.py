@@ -238,6 +238,12 @@ def slots(name: str, answers: Answers) -> Iterator[str]:
         number += 1
 
 
+def ended(name: str, answers: Answers) -> bool:
+    """Has a list been told to its end?"""
+    *_, last = slots(name, answers)
+    return last in answers
+
+
 def _list(name: str, case: CaseFile, base: CaseFile | None, answers: Answers) -> Iterator[str]:
     loop = LOOPS[name]
     if base is not None and getattr(base, loop.attribute) and f"{name}@1" not in answers:
@@ -330,8 +336,7 @@ def _doing(does: str, party: str, vocabulary: Vocabulary) -> Choice:
     kind = next((f for f in vocabulary.facts.values() if f.edge == does), None)
     if kind is None:
         return Choice(does, does.replace("_", " "))
-    names = dict(zip((name for name, _ in kind.args), (party, "it"), strict=False))
-    return Choice(does, does.replace("_", " "), kind.ask.format_map(_Names(names)))
+    return Choice(does, does.replace("_", " "), kind.ask.format_map(_Names(zip_args(kind, (party, "it")))))
 
 
 def _of_edge(id_: str, case: CaseFile, vocabulary: Vocabulary) -> Question | None:
@@ -417,8 +422,7 @@ class _Names(dict[str, str]):
 
 def asked(kind: FactType, args: tuple[str, ...], case: CaseFile) -> str:
     """The vocabulary's question with the names of the case put in."""
-    names = {name: called(id_, case) for (name, _), id_ in zip(kind.args, args, strict=True)}
-    return kind.ask.format_map(_Names(names))
+    return kind.ask.format_map(_Names(zip_args(kind, tuple(called(id_, case) for id_ in args))))
 
 
 def called(id_: str, case: CaseFile) -> str:
@@ -446,6 +450,36 @@ def fact_key(id_: str) -> tuple[str, ...] | None:
 def is_typed_link(kind: FactType) -> bool:
     """Is it a link between a party and a thing that is typed as a fact, not drawn as an edge of the chain?"""
     return kind.edge is None and kind.field is None and tuple(type_ for _, type_ in kind.args) == ("party", "thing")
+
+
+def roles_question(
+    id_: str, party: str, links: tuple[str, ...], case: CaseFile, vocabulary: Vocabulary
+) -> Question | None:
+    """The question whether one of some further links holds between a party and a thing; None without any."""
+    if not links or not case.things:
+        return None
+    label = case.label(party)
+    kinds = [vocabulary.facts[link] for link in links]
+    return Question(
+        id=id_,
+        section="facts",
+        text=f"Is one of these true of {label}? If so, which, and of what?",
+        kind="link",
+        choices=tuple(
+            Choice(k.id, k.id.replace("_", " "), k.ask.format_map(_Names(zip_args(k, (label, "it"))))) for k in kinds
+        ),
+        targets=tuple(Choice(thing.id, thing.label) for thing in case.things),
+        special=("done", "left_out"),
+        stands=True,
+        hint="Each can make somebody answer who would not otherwise be asked.",
+        known_by=tuple(dict.fromkeys(who for k in kinds for who in k.known_by)),
+        shown_by=tuple(dict.fromkeys(what for k in kinds for what in k.shown_by)),
+    )
+
+
+def zip_args(kind: FactType, names: tuple[str, ...]) -> dict[str, str]:
+    """The names of a fact's arguments with what to say for them."""
+    return dict(zip((name for name, _ in kind.args), names, strict=True))
 
 
 def fact_question(key: tuple[str, ...], case: CaseFile, vocabulary: Vocabulary) -> Question | None:

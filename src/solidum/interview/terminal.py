@@ -132,10 +132,15 @@ class _Talk:
 
     def choices(self, question: Question) -> None:
         if question.kind == "link":
-            self.say("What: " + ", ".join(f"{n} {c.label}" for n, c in enumerate(question.choices, 1)), "  ")
+            if question.section == "facts":
+                for number, choice in enumerate(question.choices, 1):
+                    self.say(f"{number}  {choice.label}: {choice.meaning}", "  ")
+            else:
+                what = ", ".join(f"{number} {choice.label}" for number, choice in enumerate(question.choices, 1))
+                self.say(f"What: {what}", "  ")
             names = ", ".join(f"{n} {_named(c.value, c.label)}" for n, c in enumerate(question.targets, 1))
             self.say(f"To: {names}", "  ")
-            self.say("Write what, then to which, like: 1 1", "  ")
+            self.say("Write what, then to which, like: 1 1. If that is all: .", "  ")
             return
         for number, choice in enumerate(question.choices, 1):
             self.say(f"{number}  {_named(choice.value, choice.label)}", "  ")
