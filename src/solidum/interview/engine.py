@@ -150,6 +150,8 @@ class Interview:
             found = self.question(self.at)
             if found is not None:
                 return found, next((g.claim for g in self.given if g.question == self.at), None)
+        if self.case.record == "closed":
+            return None, None  # no fact can come in any more
         for id_ in script.walk(self.case, self.base, self.answers):
             if id_ not in self.answers:
                 found = self.question(id_)
@@ -158,8 +160,6 @@ class Interview:
         return self._next_fact()
 
     def _next_fact(self) -> tuple[Question | None, str | None]:
-        if self.case.record == "closed":
-            return None, None
         for claim in self._new_claims:
             for _, party, _ in self._links_of(claim):
                 *_, last = script.slots(f"roles.{party}", self.answers)
@@ -204,18 +204,29 @@ class Interview:
         said = self.analysis.grounder.record.entries
         found = [
             (link, party, claim.thing)
+            for party in self._in_front_of(claim.defendant)
             for link in claim.roots.type.defendants
             if script.is_typed_link(self.library.vocabulary.facts[link])
-            for party in self.analysis.grounder.record.of_type("party")
-            if not script.ended(f"roles.{party}", self.answers)
+            and not script.ended(f"roles.{party}", self.answers)
         ]
-        return sorted((key for key in found if key not in said), key=lambda key: key[1] != claim.defendant)
+        return [key for key in found if key not in said]
+
+    def _in_front_of(self, party: str) -> list[str]:
+        """A party and those for whom it may have to answer: whom it employs, directs, and so on."""
+        found = [party]
+        for one in found:
+            found += [
+                edge.to
+                for edge in self.case.chain
+                if edge.from_ == one and edge.to not in found and self.case.kind_of(edge.to) == "party"
+            ]
+        return found
 
     def _roles(self, party: str) -> tuple[str, ...]:
         """The links that can make a party one that is asked to answer, under the law of this case."""
         trial = self._trial.claims
         # whoever stands behind a defendant (an employer, say) is asked about too, through the links of the other
-        types = [claim.roots.type for claim in trial if claim.defendant == party] or [c.roots.type for c in trial]
+        types = [claim.roots.type for claim in trial if party in self._in_front_of(claim.defendant)]
         found = dict.fromkeys(link for type_ in types for link in type_.defendants)
         return tuple(link for link in found if script.is_typed_link(self.library.vocabulary.facts[link]))
 
