@@ -100,3 +100,29 @@ def interviewed(interview: Interview, oracle: Oracle, most: int = 2000) -> Inter
             return interview
         interview = interview.answer(question, oracle.answer(question))
     raise AssertionError(f"still asking after {most} questions")
+
+
+def typed(answer: Answer) -> str:
+    """What a person types to give an answer."""
+    if answer.special is not None:
+        return {"dont_know": "-", "refused": "r", "skip": ".", "done": ".", "left_out": "."}[answer.special]
+    value = answer.value
+    if isinstance(value, bool):
+        text = "yes" if value else "no"
+    elif isinstance(value, Link):
+        text = f"{value.does} {value.to}"
+    elif isinstance(value, tuple):
+        text = ", ".join(value)
+    else:
+        text = str(value)
+    if answer.id is not None:
+        text += f" = {answer.id}"
+    if answer.standing is not None:
+        text += f" {answer.standing}"
+    if answer.by is not None:
+        text += f" by {answer.by}"
+    if answer.degree is not None:
+        text += f" {answer.degree}"
+    if answer.evidence:
+        text += " with " + ", ".join(answer.evidence)
+    return text

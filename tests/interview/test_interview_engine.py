@@ -362,6 +362,17 @@ def test_a_party_left_out_takes_what_hangs_on_it_along_and_brings_it_back(toy: L
     assert again.case.chain == full.chain
 
 
+def test_a_claim_set_aside_is_asked_about_no_more(toy: Library) -> None:
+    now = begun(toy).answer("roles.maker@1", Answer(special="done")).answer("roles.aunt@1", Answer(special="done"))
+    (claim,) = now.analysis.claims
+    assert now.next() is not None
+    left = now.aside(claim.id)
+    assert left.next() is None
+    assert [m.state for m in left.map() if m.claim] == ["aside"]
+    assert left.unsettled() == left.analysis.claims
+    assert left.aside(claim.id, yes=False).next() == now.next()
+
+
 def test_a_closed_record_is_not_asked_about(toy: Library) -> None:
     closed = loads(BEGUN.replace("record: open", "record: closed"))
     now = Interview(toy, closed)

@@ -22,7 +22,8 @@ from solidum.reasoning.firmness import Analyst
 from solidum.reasoning.record import Key
 from solidum.source import BadInput
 
-State = Literal["told", "now", "to come"]
+State = Literal["told", "now", "to come", "aside"]
+_ASIDE: Final = "aside:"
 _EMPTY: Final = CaseFile(title="", as_of=date.min, record="open")
 
 
@@ -49,7 +50,7 @@ class Mark:
     Attributes:
         title: The section, or the claim.
         answered: How many of its questions have an answer.
-        state: Told, being asked now, or to come.
+        state: Told, being asked now, to come, or set aside.
         claim: The claim whose facts are asked, if it is such a section.
         outcome: What the claim comes to on the record so far.
     """
@@ -108,7 +109,9 @@ class Interview:
             if g.in_file:
                 continue
             key = script.fact_key(g.question)
-            if key is not None:
+            if g.question.startswith(_ASIDE):
+                found: CaseFile | None = case
+            elif key is not None:
                 found = into.put_fact(key, g.answer, case, self.answers)
             else:
                 found = into.put(g.question, g.answer, case, self.answers)
@@ -161,12 +164,16 @@ class Interview:
 
     def _next_fact(self) -> tuple[Question | None, str | None]:
         for claim in self._new_claims:
+            if self.is_aside(claim.id):
+                continue
             for _, party, _ in self._links_of(claim):
                 *_, last = script.slots(f"roles.{party}", self.answers)
                 found = self.question(last)
                 if found is not None:
                     return found, claim.id
         for claim in self._claims_in_turn():
+            if self.is_aside(claim.id):
+                continue
             chosen = facts.next_fact(self._analyst(claim), self._may_ask)
             if chosen is not None:
                 found = self.question(self._id_of(chosen[0]))
@@ -277,6 +284,12 @@ class Interview:
     def question(self, id_: str) -> Question | None:
         """A question by its id; None if the case has no room for it."""
         key = script.fact_key(id_)
+        if id_.startswith(_ASIDE):
+            claim = next((c for c in self.analysis.claims if c.id == id_.removeprefix(_ASIDE)), None)
+            if claim is None:
+                return None
+            text = f"Shall this claim be left aside: {self._called(claim)}?"
+            return Question(id=id_, section="facts", text=text, kind="yes_no", special=())
         if key is not None:
             return script.fact_question(key, self.case, self.library.vocabulary)
         if id_.startswith("roles."):
@@ -314,6 +327,26 @@ class Interview:
             if any(self._id_of(k) == question.id for k in keys) and facts.matters(analyst, item, free):
                 return facts.why(analyst, claim, item)
         return None
+
+    def is_aside(self, claim: str) -> bool:
+        """Has a person set this claim aside, so that nothing is asked for it alone?"""
+        return self._answers_aside.get(claim, False)
+
+    @cached_property
+    def _answers_aside(self) -> dict[str, bool]:
+        return {id_.removeprefix(_ASIDE): a.value is True for id_, a in self.answers.items() if id_.startswith(_ASIDE)}
+
+    def aside(self, claim: str, *, yes: bool = True) -> Interview:
+        """Ask nothing more for one claim, or take it up again. What was answered stays.
+
+        Raises:
+            BadAnswer: If the case has no such claim.
+        """
+        return self.answer(_ASIDE + claim, Answer(value=yes))
+
+    def _called(self, claim: Claim) -> str:
+        people = f"{self.case.label(claim.claimant)} against {self.case.label(claim.defendant)}"
+        return f"{claim.title}: {people}, {self.case.label(claim.thing)}, {self.case.label(claim.harm)}"
 
     # --- answering ------------------------------------------------------------------------------------------
 
@@ -425,10 +458,15 @@ class Interview:
                 marks.append(Mark(name, title, counted[name], state))
         if not to_come and self.begun:
             for claim in self.analysis.claims:
-                title = f"{claim.title}: {self.case.label(claim.claimant)} against {self.case.label(claim.defendant)}"
-                open_ = facts.next_fact(self._analyst(claim), self._may_ask) is not None
-                state = "now" if claim.id == claim_now else "to come" if open_ else "told"
-                marks.append(Mark(claim.id, title, asked_for.get(claim.id, 0), state, claim.id, claim.outcome))
+                if self.is_aside(claim.id):
+                    state = "aside"
+                elif claim.id == claim_now:
+                    state = "now"
+                else:
+                    open_ = facts.next_fact(self._analyst(claim), self._may_ask) is not None
+                    state = "to come" if open_ else "told"
+                asked = asked_for.get(claim.id, 0)
+                marks.append(Mark(claim.id, self._called(claim), asked, state, claim.id, claim.outcome))
         return tuple(marks)
 
     def summary(self) -> tuple[Summary, ...]:

@@ -126,7 +126,7 @@ def read(question: Question, typed: str) -> Answer:
     if not text:
         raise BadAnswer("Nothing was typed. Answer, or type - if you do not know.")
     made = None
-    if question.adds is not None and question.kind == "text" and "=" in text:
+    if question.adds is not None and "=" in text:
         text, _, made = (part.strip() for part in text.rpartition("="))
         if not _ID.fullmatch(made):
             raise BadAnswer(f"`{made}` is not a short name. Write letters, digits, _ and -, like maker_2.")

@@ -95,7 +95,7 @@ def start(path: Path, library: Library, template: Path | None = None) -> Saved:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _broken(beside(path)) from error
-    interview = Interview(library, None if first is None else loads(first, str(beside(path))), given, at)
+    interview = Interview(library, None if first is None else loads(first, f"{beside(path)}, base"), given, at)
     now = None if text is None else digest(text.encode("utf-8"))
     if now == after:
         return Saved(interview, path, text, first)

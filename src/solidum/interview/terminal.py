@@ -28,7 +28,8 @@ HELP: Final = (
     "  d   disputed: `d yes` if you say yes and the other side denies it",
     "  a   alleged: `a yes` if somebody says so and nothing is shown yet",
     "  b   back to the answer before        s   what has been answered so far",
-    "  m   where you are                    q   save and quit",
+    "  m   where you are                    x   ask no more for this claim",
+    "  q   save and quit",
     "Behind the answer to a fact: `yes proved`, `no admitted by maker`, `yes likely with log`.",
     'Put a name that is itself one of these letters in quotes: "b".',
     "Every answer is saved at once.",
@@ -182,6 +183,14 @@ class _Talk:
                 return False
             case "q":
                 raise Stop
+            case "x":
+                reason = self.interview.reason()
+                if reason is None or reason.raises:
+                    raise BadAnswer(
+                        "This question is not asked for one claim alone. Answer it, or leave it with a dot."
+                    )
+                self.save(self.interview.aside(reason.claim))
+                return True
             case "b":
                 before = self.interview.back()
                 if before is self.interview:
@@ -244,7 +253,7 @@ class _Talk:
             self.say(f"{row.text} {shown(row.answer, self.case)}{mark}", "  ")
 
     def map(self) -> None:
-        words = {"told": "done", "now": "here", "to come": "open"}
+        words = {"told": "done", "now": "here", "to come": "open", "aside": "left aside"}
         for mark in self.interview.map():
             outcome = f"; so far: {mark.outcome}" if mark.outcome is not None else ""
             self.say(f"{words[mark.state]}: {mark.title} ({mark.answered} answered{outcome})", "  ")
@@ -255,7 +264,10 @@ class _Talk:
         if self.case.record == "closed":
             self.say("The record of this case is closed: no fact can come in. Write `record: open` to go on asking.")
         else:
-            self.say("No question is left whose answer could change the outcome of a claim.")
+            more = (
+                " that was not left aside" if any(interview.is_aside(c.id) for c in interview.analysis.claims) else ""
+            )
+            self.say(f"No question is left whose answer could change the outcome of a claim{more}.")
         for refusal in interview.analysis.refusals:
             self.say(f"Refused: {refusal.what}: {refusal.why}.")
         left = interview.unsettled()
@@ -265,7 +277,8 @@ class _Talk:
             )
         for claim in left:
             people = f"{self.case.label(claim.claimant)} against {self.case.label(claim.defendant)}"
-            self.say(f"{claim.title}, {people}: {claim.outcome} so far", "  ")
+            aside = ", left aside" if interview.is_aside(claim.id) else ""
+            self.say(f"{claim.title}, {people}: {claim.outcome} so far{aside}", "  ")
         self.say(f"The case file is {self.saved.path}. Next: solidum analyse {self.saved.path}")
 
 
