@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Final, Literal
 
 from solidum.analysis import Analysis, Claim, Wide, analyse
@@ -18,7 +19,7 @@ from solidum.interview import facts, into, script
 from solidum.interview.facts import Why
 from solidum.interview.questions import Answer, BadAnswer, Question
 from solidum.law.library import Library
-from solidum.reasoning.firmness import Analyst
+from solidum.reasoning.firmness import MARKS, Analyst
 from solidum.reasoning.record import Key
 from solidum.source import BadInput
 
@@ -163,7 +164,7 @@ class Interview:
         return self._next_fact()
 
     def _next_fact(self) -> tuple[Question | None, str | None]:
-        for claim in self._new_claims:
+        for claim in self._new_claims():
             if self.is_aside(claim.id):
                 continue
             for _, party, _ in self._links_of(claim):
@@ -199,12 +200,24 @@ class Interview:
         )
         return analyse(replace(self.case, facts=(*self.case.facts, *unknown)), self.library)
 
-    @cached_property
-    def _new_claims(self) -> tuple[Claim, ...]:
+    def _new_claims(self) -> Iterator[Claim]:
         """Claims that a link nobody was asked about would raise, and that could come to anything."""
         known = {claim.id for claim in self.analysis.claims}
-        new = (claim for claim in self._trial.claims if claim.id not in known and self._links_of(claim))
-        return tuple(claim for claim in new if facts.alive(self._wide(self._trial, claim)))
+        for claim in self._trial.claims:
+            if claim.id not in known and self._links_of(claim) and self._could_arise(claim):
+                yield claim
+
+    def _could_arise(self, claim: Claim) -> bool:
+        found = self._arising.get(claim.id)
+        if found is None:
+            # what can move with the listed facts alone can move with all of them, and is sooner seen
+            found = facts.alive(claim.analyst, MARKS["facts_listed"]) or facts.alive(self._wide(self._trial, claim))
+            self._arising[claim.id] = found
+        return found
+
+    @cached_property
+    def _arising(self) -> dict[str, bool]:
+        return {}
 
     def _links_of(self, claim: Claim) -> list[Key]:
         """The links that would raise a claim and that nobody was asked about, those of the defendant itself first."""
@@ -237,9 +250,9 @@ class Interview:
         found = dict.fromkeys(link for type_ in types for link in type_.defendants)
         return tuple(link for link in found if script.is_typed_link(self.library.vocabulary.facts[link]))
 
-    def _claims_in_turn(self) -> list[Claim]:
-        """Every claim once: the one asked about last, then those that are alive today, then the rest."""
-        last = next((g.claim for g in reversed(self.given) if g.claim is not None), None)
+    def _claims_in_turn(self, first: str | None = None) -> list[Claim]:
+        """Every claim once: the one named or else asked about last, then those within their scope, then the rest."""
+        last = first or next((g.claim for g in reversed(self.given) if g.claim is not None), None)
         claims = self.analysis.claims
         return sorted(claims, key=lambda c: (c.id != last, c.outcome == "outside scope"))
 
@@ -304,22 +317,28 @@ class Interview:
         question, mine = self._next
         if question is None or mine is None or self.at is not None:
             return None
-        claims = (*self._new_claims, *self.analysis.claims)
+        claims = (*self.analysis.claims, *self._trial.claims)
         return next((self._why(question, claim) for claim in claims if claim.id == mine), None)
 
-    def why(self, question: Question) -> tuple[Why, ...]:
-        """Every claim that a question could still move, and how; the claim that it was chosen for stands first."""
-        if not self.begun:
+    def why(self, question: Question, most: int | None = None) -> tuple[Why, ...]:
+        """The claims that a question could still move, and how; the claim that it was chosen for stands first.
+
+        Args:
+            question: About a fact, a link or a field; what only tells the story moves no claim by itself.
+            most: Stop after so many claims, as looking at all of a large case takes seconds.
+        """
+        if question.id.partition("@")[0].startswith(("chain.", "aside:", *script.LOOPS)) or not self.begun:
             return ()
-        claims = (*self._new_claims, *self._claims_in_turn())
-        found = [w for claim in claims if (w := self._why(question, claim)) is not None]
-        return tuple(sorted(found, key=lambda w: w.claim != self._next[1]))
+        mine = self._next[1] if self._next[0] == question else None
+        claims = self._new_claims() if question.id.startswith("roles.") else iter(self._claims_in_turn(mine))
+        found = (w for claim in claims if (w := self._why(question, claim)) is not None)
+        return tuple(islice(found, most))
 
     def _why(self, question: Question, claim: Claim) -> Why | None:
         if question.id.startswith("roles."):
             party = question.id.partition("@")[0].removeprefix("roles.")
-            raises = claim in self._new_claims and any(key[1] == party for key in self._links_of(claim))
-            return facts.raising(self._wide(self._trial, claim), claim) if raises else None
+            raises = any(key[1] == party for key in self._links_of(claim))
+            return facts.raising(self._trial.grounder.record.names, claim) if raises else None
         analyst = self._analyst(claim)
         free = [k for k in analyst.items if analyst.circuit.items[k].group in facts.FREE]
         for item in free:
@@ -373,8 +392,16 @@ class Interview:
             if base is not None and any(g.question == id_ and g.in_file for g in self.given):
                 base = into.taken_out(id_, old, base)
         new = replace(self, base=base, given=given, at=None)
-        new._consistent(asked)
+        if new.case == self.case:
+            self._lend(new)
+        else:
+            new._consistent(asked)
         return new
+
+    def _lend(self, other: Interview) -> Interview:
+        """Hand on what was found out about the case, to a moment in which the case is the same."""
+        vars(other).update({name: vars(self)[name] for name in _ABOUT_THE_CASE if name in vars(self)})
+        return other
 
     def _named(self, asked: Question, answer: Answer, old: Answer | None) -> str:
         """The id of the entry that an answer makes: the one it had, the one that is wanted, or one made of its name."""
@@ -412,13 +439,13 @@ class Interview:
         """To the question answered before the present one; the same interview if there is none."""
         order = [g.question for g in self.given if g.question not in self.idle]
         before = order[: order.index(self.at)] if self.at in order else order
-        return replace(self, at=before[-1]) if before else self
+        return self._lend(replace(self, at=before[-1])) if before else self
 
     def on(self) -> Interview:
         """To the answer after the one gone back to, and from the last one to the next question; nothing changes."""
         order = [g.question for g in self.given if g.question not in self.idle]
         after = order[order.index(self.at) + 1 :] if self.at in order else []
-        return replace(self, at=after[0] if after else None)
+        return self._lend(replace(self, at=after[0] if after else None))
 
     def to(self, id_: str) -> Interview:
         """To any question of the case, as from the map or from the list of answers.
@@ -428,12 +455,16 @@ class Interview:
         """
         if self.question(id_) is None:
             raise BadAnswer("The case has no room for this question.")
-        return replace(self, at=id_)
+        return self._lend(replace(self, at=id_))
 
     # --- overviews ------------------------------------------------------------------------------------------
 
-    def map(self) -> tuple[Mark, ...]:
-        """Where one is: the sections in order, then each claim with what it comes to."""
+    def map(self, *, claims: bool = True) -> tuple[Mark, ...]:
+        """Where one is: the sections in order, then each claim with what it comes to.
+
+        Args:
+            claims: Whether to look which claims still have questions; for a large case that takes seconds.
+        """
         now, claim_now = self._next
         counted = dict.fromkeys(script.SECTIONS, 0)
         asked_for: dict[str, int] = {}
@@ -456,7 +487,7 @@ class Interview:
             if name != "facts":
                 state: State = "now" if here else "to come" if name in to_come else "told"
                 marks.append(Mark(name, title, counted[name], state))
-        if not to_come and self.begun:
+        if claims and not to_come and self.begun:
             for claim in self.analysis.claims:
                 if self.is_aside(claim.id):
                     state = "aside"
@@ -486,6 +517,7 @@ class Interview:
         return tuple(c for c in self.analysis.claims if facts.alive(self._analyst(c)))
 
 
+_ABOUT_THE_CASE: Final = ("analysis", "_trial", "_looked", "_arising")
 _ROLES: Final = frozenset({"claimant", "victim", "defendant", "thing", "harm", "claim", "whoever_answers"})
 """In questions to a decided case these stand for the people and things of the claim."""
 

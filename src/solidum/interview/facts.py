@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from solidum.law.walk import fact_terms
-from solidum.reasoning.circuit import FALSE, TRUE, Circuit
+from solidum.reasoning.circuit import FALSE, TRUE, Circuit, Group
 from solidum.reasoning.claims import OUTCOMES, RuleRoots
 from solidum.reasoning.firmness import MARKS, Analyst
 from solidum.reasoning.record import Key
@@ -99,12 +99,12 @@ def keys_of(analyst: Analyst, item: Hashable) -> list[Key]:
     return list(found)
 
 
-def alive(analyst: Analyst) -> bool:
+def alive(analyst: Analyst, free: frozenset[Group] = FREE) -> bool:
     """Can the outcome of a claim still change to something that is of use to anybody?
 
     A claim that is shown to be outside the scope can at most run into a contradiction there; nobody is asked for that.
     """
-    reach = set(analyst.reach(FREE))
+    reach = set(analyst.reach(free))
     return len(reach) > 1 and not (analyst.now == 0 and reach <= _SCOPE)
 
 
@@ -147,9 +147,9 @@ def _ranked(
     yield from items
 
 
-def raising(analyst: Analyst, claim: Claim) -> Why:
-    """A fact that does no more than raise a claim: it makes the party one that can be asked to answer."""
-    return _why(analyst, claim, (), (), raises=True)
+def raising(names: Mapping[str, str], claim: Claim) -> Why:
+    """A link that raises a claim: it makes the party one that can be asked to answer."""
+    return _why(names, claim, (), (), raises=True)
 
 
 def why(analyst: Analyst, claim: Claim, item: Hashable) -> Why:
@@ -167,13 +167,17 @@ def why(analyst: Analyst, claim: Claim, item: Hashable) -> Why:
         )
         for lane in lanes
     )
-    return _why(analyst, claim, tuple(_places(analyst, item)), turns)
+    return _why(analyst.grounder.record.names, claim, tuple(_places(analyst, item)), turns)
 
 
 def _why(
-    analyst: Analyst, claim: Claim, elements: tuple[Place, ...], turns: tuple[Turn, ...], *, raises: bool = False
+    names: Mapping[str, str],
+    claim: Claim,
+    elements: tuple[Place, ...],
+    turns: tuple[Turn, ...],
+    *,
+    raises: bool = False,
 ) -> Why:
-    names = analyst.grounder.record.names
     return Why(
         claim=claim.id,
         title=claim.title,

@@ -18,6 +18,8 @@ from solidum.interview.store import Saved
 Say = Callable[[str], None]
 Ask = Callable[[str], str]
 WIDTH: Final = 88
+CLAIMS: Final = 3
+"""So many claims are named when somebody asks why."""
 PROMPT: Final = "> "
 HELP: Final = (
     "Type your answer, or one of these:",
@@ -215,14 +217,14 @@ class _Talk:
     # --- explanations ---------------------------------------------------------------------------------------
 
     def explain(self, question: Question) -> None:
-        found = self.interview.why(question) if question.section == "facts" or "." in question.id else ()
+        asked_for_law = question.section == "facts" or self.interview.reason() is not None
+        found = self.interview.why(question, CLAIMS + 1) if asked_for_law else ()
         if not found:
             self.say("This is needed to tell what happened, before the law is asked.")
-        for number, one in enumerate(found):
-            if number == 3:
-                self.say(f"And {len(found) - number} more claims, in the same way.")
-                break
+        for one in found[:CLAIMS]:
             self.because(one)
+        if len(found) > CLAIMS:
+            self.say("And more claims, in the same way.")
         for choice in question.choices:
             if choice.meaning:
                 self.say(f"{choice.label}: {choice.meaning}", "  ")
