@@ -98,8 +98,8 @@ def talk(path: Path, toy: Library, *lines: str) -> tuple[str, store.Saved]:
     said: list[str] = []
     typing: Iterator[str] = iter(lines)
 
-    def ask(prompt: str) -> str:
-        said.append(prompt)
+    def ask(sign: str) -> str:
+        said.append(sign)
         try:
             return next(typing)
         except StopIteration:

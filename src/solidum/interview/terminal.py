@@ -20,7 +20,7 @@ Ask = Callable[[str], str]
 WIDTH: Final = 88
 CLAIMS: Final = 3
 """So many claims are named when somebody asks why."""
-PROMPT: Final = "> "
+SIGN: Final = "> "
 HELP: Final = (
     "Type your answer, or one of these:",
     "  ?   why this is asked, who may know, and what can be answered",
@@ -55,7 +55,7 @@ def run(saved: Saved, say: Say, ask: Ask) -> Saved:
     Args:
         saved: The interview and its files.
         say: Shows a line.
-        ask: Shows a prompt and gives what was typed; EOFError or KeyboardInterrupt to leave.
+        ask: Shows a sign and gives what was typed behind it; EOFError or KeyboardInterrupt to leave.
 
     Raises:
         BadInput: If somebody made the case file unreadable in the meantime.
@@ -153,7 +153,7 @@ class _Talk:
     def turn(self, question: Question) -> None:
         """Ask until something has been done about the question."""
         while True:
-            typed = self.ask(PROMPT).strip()
+            typed = self.ask(SIGN).strip()
             try:
                 done = self.done(question, typed)
             except BadAnswer as error:
