@@ -236,6 +236,30 @@ def clocks(
         raise typer.Exit(REFUSED)
 
 
+@app.command()
+def interview(
+    case: Annotated[Path | None, typer.Argument(help="A case file to go on with, or the name of a new one.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Save to this file, and leave CASE as it is.")
+    ] = None,
+    pack: Packs = None,
+) -> None:
+    """Be asked what matters, and end with a case file. Every answer is saved at once; stop and resume at any time."""
+    from solidum.interview import store, terminal
+
+    path = output if output is not None else case
+    if path is None:
+        _fail(BAD, "No file to save to. Remedy: name one, like `solidum interview my_case.yaml`.")
+    if path.suffix.lower() == ".json":
+        _fail(BAD, f"{path}: the interview writes YAML. Remedy: choose another name with -o, like -o {path.stem}.yaml.")
+    if output is not None and case is not None and output.exists() and not store.beside(output).exists():
+        _fail(
+            BAD, f"{output}: exists already. Nothing was written. Remedy: choose another name, or go on with it alone."
+        )
+    saved = store.start(path, _library(pack), case if output is not None else None)
+    terminal.run(saved, _say, input)
+
+
 def _countries(given: str | None) -> list[str]:
     import re
 
