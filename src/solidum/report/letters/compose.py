@@ -20,7 +20,7 @@ from solidum.reasoning.explain import AGAINST, FOR, Reason
 from solidum.reasoning.record import Entry, Key
 from solidum.report import words
 from solidum.report.letters.kinds import LANGUAGE, Call, Kind, Texts, kinds, texts
-from solidum.report.view import View, cite, leaves, provision
+from solidum.report.view import View, leaves, provision
 from solidum.report.words import joined, sentence
 
 LOST = frozenset({"outside scope", "time-barred", "extinguished", "defeated"})
@@ -34,6 +34,8 @@ FIELDS = (
 )  # fmt: skip
 """The single texts that a template can use."""
 NAME_LENGTH = 80
+NATIONAL = "nat:"
+"""How the source of a rule begins that stands in national law."""
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -44,7 +46,8 @@ class Sentence:
     Attributes:
         text: As it stands in the letter.
         key: What it came from: `fact:…`, `edge:…`, `harm:…`, `evidence:…`, `contract:…`, `party:…` or `case:…` of the
-            file; `rule:CODE` or `pack:ID` of the law; `text:…` for words that say nothing of either; `blank:…`.
+            file; `rule:CODE`, `pack:ID` or `vocabulary:…` of the law (several with ` | ` between); `text:…` for words
+            that say nothing of either; `blank:…`.
     """
 
     text: str
@@ -130,10 +133,11 @@ class _Ground:
 
 @dataclass(slots=True)
 class _Draft:
-    """What is being gathered for one letter."""
+    """What is being gathered for one letter; `law` is the pack, where each law has a letter of its own."""
 
     kind: Kind
     recipient: str
+    law: str
     grounds: list[_Ground] = field(default_factory=list)
 
     @property
@@ -191,10 +195,14 @@ class _Composer:
                 if isinstance(ground, str):
                     reasons.setdefault(ground, []).append(recipient)
                     continue
-                apart = claim.pack if kind.goes_to == "court" or len({self.rules[c].pack for c in kind.law}) > 1 else ""
-                drafts.setdefault((recipient, apart), _Draft(kind, recipient)).grounds.append(ground)
+                apart = claim.pack if kind.goes_to == "court" or kind.apart else ""
+                drafts.setdefault((recipient, apart), _Draft(kind, recipient, apart)).grounds.append(ground)
+        if kind.papers:
+            for key in [k for k, draft in drafts.items() if self._documents(draft)[0].key.startswith("blank:")]:
+                reasons.setdefault(self._why("papers"), []).append(drafts.pop(key).recipient)
         if not drafts and not reasons:
-            reasons[self.texts.say(f"kinds.{kind.id}.nobody") if tried else self._why("law")] = []
+            nobody = tried or kind.needs
+            reasons[self.texts.say(f"kinds.{kind.id}.nobody") if nobody else self._why("law")] = []
         return list(drafts.values()), {why: list(dict.fromkeys(to)) for why, to in reasons.items()}
 
     def _why(self, reason: str, **values: str) -> str:
@@ -267,6 +275,8 @@ class _Composer:
         found: list[tuple[Rule, Reason]] = []
         shut: list[str] = []
         for rule in law:
+            if rule.code in kind.only_if and not self._said_one(kind.only_if[rule.code], env):
+                continue
             for reason in self._derivations(rule, claim, env):
                 why = self._shut(rule, reason, kind)
                 if why is None:
@@ -311,9 +321,12 @@ class _Composer:
     def _shut(self, rule: Rule, reason: Reason, kind: Kind) -> str | None:
         """Why a rule gives nothing here; None if it does, or may."""
         explainer = self.analysis.explainer
-        title, place = rule.title, provision(self.analysis, rule).text
+        title, place = rule.title, self._place(rule)
         if not explainer.value(self.analysis.grounder.takes(rule)):
             return self._why("shut", title=title, place=place, why=self._why("position"))
+        if rule.applies_from is not None and self.case.as_of < rule.applies_from:
+            why = self._why("later", day=rule.applies_from.isoformat())
+            return self._why("shut", title=title, place=place, why=why)
         bites = [p for p in reason.parts if p.kind == "exception" and p.rail in FOR]
         if bites:
             why = self._why("exception", why=words.comparison(bites[0].what.removeprefix("unless: ")))
@@ -371,10 +384,9 @@ class _Composer:
             "weigh": self._weigh(draft),
         }
         parts["notes"] = self._notes(draft)
-        law = "-".join(dict.fromkeys(c.pack for c in draft.claims)) if kind.goes_to == "court" else ""
         return Letter(
             kind=kind.id,
-            name=_safe("-".join(p for p in (kind.id, "" if kind.to == "self" else recipient, law) if p)),
+            name=_safe("-".join(p for p in (kind.id, "" if kind.to == "self" else recipient, draft.law) if p)),
             title=self._title(kind),
             sender=self.sender,
             recipient=recipient,
@@ -443,7 +455,7 @@ class _Composer:
                 if {self.sender, draft.recipient} <= set(contract.between):
                     found.append(self._contract(contract))
         for leaf in self._leaves(draft):
-            if leaf.fact is not None and self._tellable(leaf.fact):
+            if leaf.fact is not None and self._tellable(leaf):
                 found += self._said(leaf.fact, leaf.entries)
         return found
 
@@ -453,10 +465,15 @@ class _Composer:
                 if rule.kind != "recourse":
                     yield from leaves(reason)
 
-    def _tellable(self, key: Key) -> bool:
-        """Is it a fact of its own, not one that the sentences on links and harms tell already?"""
-        entry = self.analysis.library.vocabulary.facts[key[0]]
-        return entry.edge is None and not (entry.field or "").startswith("harm.")
+    def _tellable(self, leaf: Reason) -> bool:
+        """Is it a fact of its own: not told with the links and harms already, and no appraisal that is still open?"""
+        if leaf.fact is None:
+            return False
+        entry = self.analysis.library.vocabulary.facts[leaf.fact[0]]
+        settled = entry.kind == "event" or leaf.rail != "neither"
+        field_ = entry.field or ""
+        told = field_ == "" or (entry.value == "date" and field_.startswith(("thing.", "claim.")))
+        return settled and entry.edge is None and told
 
     def _harm(self, harm: Harm) -> Sentence:
         parts = {
@@ -543,11 +560,21 @@ class _Composer:
     def _rule(self, rule: Rule, text: str | None = None) -> Sentence:
         told = self.texts.say(
             "law.rule",
-            text=(text or rule.paraphrase).strip(),
-            place=provision(self.analysis, rule).text,
+            text=text or f"{rule.title}: {rule.paraphrase.strip()}",
+            place=self._place(rule),
             basis=self._basis(rule),
         )
         return Sentence(told, f"rule:{rule.code}")
+
+    def _place(self, rule: Rule) -> str:
+        """Where a rule stands, as a lawyer cites it: the Act's own name or its number beside the plain name."""
+        found = provision(self.analysis, rule)
+        if rule.source.startswith(NATIONAL):  # how a national Act counts (section, article) is not known here
+            at = re.sub(r"^articles? ", "", found.at).removeprefix("at ")
+            return self.texts.say("law.national", act=rule.source.removeprefix(NATIONAL).strip(), at=at)
+        if found.act == rule.source:
+            return found.text
+        return self.texts.say("law.numbered", act=found.act, number=rule.source, at=found.at)
 
     def _basis(self, rule: Rule) -> str:
         return "" if rule.basis == "read" else self.texts.say(f"law.{rule.basis}")
@@ -560,26 +587,28 @@ class _Composer:
     def _law(self, draft: _Draft) -> list[Sentence]:
         found: list[Sentence] = []
         packs: dict[str, Rule] = {}
-        for rule in self._grounds_of(draft):
+        grounds = self._grounds_of(draft)
+        for rule in grounds:
             found += [self._rule(rule), *self._contested(rule)]
+        if not found:
+            found.append(Sentence(self.texts.say(f"law.none_{draft.kind.to}"), f"text:law.none_{draft.kind.to}"))
+        for rule in (*grounds, *self._named(draft, (*draft.kind.time, *draft.kind.silence))):
             home = self.analysis.library.packs[rule.pack]
             if self.analysis.label(home) is not None and rule.source == home.citation:
                 packs.setdefault(home.id, rule)
         for id_, rule in packs.items():
             pack = self.analysis.library.packs[id_]
             state = pack.transposition or "unconfirmed"
-            place = provision(self.analysis, rule).text
+            place = self._place(rule)
             told = self.texts.say("law.harmonised", state=state)
             blank = self._blank("law.harmonised_blank", place=place)
             found += [Sentence(told, f"pack:{id_}"), Sentence(blank.text, f"rule:{rule.code}")]
-        if not found:
-            found.append(Sentence(self.texts.say("law.none"), "text:law.none"))
         ways: dict[str, list[Rule]] = {}
         for rule in dict.fromkeys(self._ways(draft)):
             ways.setdefault(rule.basis, []).append(rule)
         for rules in ways.values():
-            told = cite(self.analysis, [r.code for r in rules])
-            keys = " ".join(f"rule:{r.code}" for r in rules)
+            told = "; ".join(dict.fromkeys(map(self._place, rules)))
+            keys = " | ".join(f"rule:{r.code}" for r in rules)
             found.append(Sentence(self.texts.say("mentions", ways=told, basis=self._basis(rules[0])), keys))
         return found
 
@@ -609,7 +638,7 @@ class _Composer:
                     text = self.texts.say(
                         "documents.duty",
                         title=rule.title,
-                        place=provision(self.analysis, rule).text,
+                        place=self._place(rule),
                         basis=self._basis(rule),
                     )
                     found.append(Sentence(text, f"rule:{rule.code}"))
@@ -634,10 +663,13 @@ class _Composer:
         """The open facts on which a claim turns, with the papers that usually show them."""
         linked = {e.to for e in self.case.chain if e.from_ == draft.recipient}
         for claim in draft.claims:
+            parties = {p.id for p in self.case.parties} - {draft.recipient}
             near = {draft.recipient, *linked, *([claim.thing] if draft.recipient == claim.defendant else [])}
             for key in self._open_facts(claim):
                 entry = self.analysis.library.vocabulary.facts[key[0]]
-                if entry.kind != "event" or entry.edge or entry.field or not entry.shown_by or not near & set(key[1:]):
+                if entry.edge or entry.field or not entry.shown_by or not near & set(key[1:]):
+                    continue
+                if parties & set(key[1:]):  # what another did is asked of that other
                     continue
                 text = self.texts.say(
                     "documents.fact", question=self.view.question(key), papers=sentence(joined(entry.shown_by))
@@ -645,7 +677,11 @@ class _Composer:
                 yield Sentence(text, f"vocabulary:{key[0]}({', '.join(key[1:])})")
 
     def _open_facts(self, claim: Claim) -> Iterator[Key]:
-        """What the file lists as open under a missing element; if nothing, the least that would make the claim out."""
+        """What the file lists as open under a missing element; if nothing, the least that would make the claim out.
+
+        Of that least, only what happened: no paper shows how a court will appraise it.
+        """
+        known = self.analysis.library.vocabulary.facts
         missing = set(claim.missing)
         listed = False
         for tree in self.view.trees(claim):
@@ -659,7 +695,7 @@ class _Composer:
         ways = [c for c in claim.could_be if c.over == "facts_all" and c.outcome in words.LIVE]
         for change in min(ways, key=lambda c: (words.RANK[c.outcome], len(c.by))).by if ways else ():
             match change.item:
-                case ("fact" | "value", tuple() as key, *_):
+                case ("fact" | "value", tuple() as key, *_) if known[key[0]].kind == "event":
                     yield key
 
     # --- time and silence
@@ -668,7 +704,7 @@ class _Composer:
         found: list[Sentence] = []
         for rule in self._named(draft, draft.kind.time):
             found += self._days(draft, rule)
-        if draft.kind.asks_for:
+        if draft.kind.to in ("holder", "self"):
             for evidence in self.case.evidence:
                 if self._holds(evidence, draft) and evidence.kept_until and evidence.kept_until >= self.case.as_of:
                     day = evidence.kept_until.isoformat()
@@ -684,7 +720,7 @@ class _Composer:
         return [r for r in known if any(self._bears(r, claim) for claim in draft.claims)]
 
     def _days(self, draft: _Draft, rule: Rule) -> Iterator[Sentence]:
-        place, basis = provision(self.analysis, rule).text, self._basis(rule)
+        place, basis = self._place(rule), self._basis(rule)
         for clock in rule.clocks:
             yield Sentence(self._day(draft, rule, clock, place, basis), f"rule:{rule.code}")
 
@@ -744,8 +780,8 @@ class _Composer:
         if draft.kind.goes_to != "court":
             return found
         for leaf in self._leaves(draft):
-            if leaf.fact is None or leaf.rail != "neither":
-                continue
+            if leaf.fact is None or leaf.rail != "neither" or self.sender in leaf.fact[1:]:
+                continue  # what the other side may say about the sender is not for the sender to raise
             entry = self.analysis.library.vocabulary.facts[leaf.fact[0]]
             if entry.kind == "evaluation":
                 where = "notes.weigh" if entry.circumstances else "notes.weigh_plain"
@@ -763,8 +799,8 @@ class _Composer:
             if ground.claim.outcome == "scope open" and any(r.pack == ground.claim.pack for r, _ in ground.open):
                 text = self.texts.say("law.scope_open", law=ground.claim.roots.pack.short)
                 found.append(Sentence(text, f"pack:{ground.claim.pack}"))
-            for _, reason in ground.open:
-                found += self._left_open(reason, draft.kind)
+            for rule, reason in ground.open:
+                found += self._left_open(reason, draft.kind, rule)
         party = self.case.entities.get(draft.recipient)
         if isinstance(party, Party) and party.kind == "unidentified":
             found.append(Sentence(self.texts.say("notes.unidentified"), f"party:{draft.recipient}"))
@@ -773,7 +809,7 @@ class _Composer:
             found.append(Sentence(text, "case:language"))
         return found or [Sentence(self.texts.say("notes.none"), "text:notes.none")]
 
-    def _left_open(self, reason: Reason, kind: Kind) -> Iterator[Sentence]:
+    def _left_open(self, reason: Reason, kind: Kind, rule: Rule) -> Iterator[Sentence]:
         """What the rule asks and the file does not settle: facts by their question, conclusions by their title."""
         if reason.rail in FOR or reason.kind == "exception":
             return
@@ -785,10 +821,10 @@ class _Composer:
         elif reason.kind == "conclusion":
             if not self._brought(reason, kind):
                 title = reason.what.removesuffix(" (proved or presumed)")
-                yield Sentence(self.texts.say("notes.open_point", title=title), "text:notes.open_point")
+                yield Sentence(self.texts.say("notes.open_point", title=title), f"rule:{rule.code}")
         else:
             for part in reason.parts:
-                yield from self._left_open(part, kind)
+                yield from self._left_open(part, kind, rule)
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,11 @@ class Kind:
     law: tuple[str, ...] = ()
     law_kinds: tuple[str, ...] = ()
     law_optional: bool = False
+    apart: bool = False
+    papers: bool = False
     needs: tuple[Call, ...] = ()
     also_needs: tuple[Call, ...] = ()
+    only_if: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
     brings: tuple[str, ...] = ()
     once: tuple[Call, ...] = ()
     of_victim: bool = False
@@ -65,6 +68,7 @@ def _kind(row: Mapping[str, Any]) -> Kind:
     given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     for key in CALLS:
         given[key] = tuple(_call(text) for text in given.get(key, ()))
+    given["only_if"] = {code: tuple(map(_call, calls)) for code, calls in row.get("only_if", {}).items()}
     return Kind(**given)
 
 
