@@ -69,7 +69,8 @@ def _styles(document: Doc) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
-    section.top_margin = section.bottom_margin = Cm(2.3)
+    section.top_margin, section.bottom_margin = Cm(2.3), Cm(3)  # room for the line at the foot
+    section.footer_distance = Cm(1)
     for name, size, before, after in (
         ("Normal", 11, 0, 6),
         ("List Bullet", 11, 0, 4),
@@ -89,6 +90,9 @@ def _styles(document: Doc) -> None:
         if colour is not None:
             style.element.rPr.remove(colour)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        close = style.element.get_or_add_pPr().find(qn("w:contextualSpacing"))
+        if close is not None:  # points stand apart: each is a statement of its own
+            style.element.pPr.remove(close)
         if name.startswith("Heading"):
             style.font.bold = True
             style.paragraph_format.keep_with_next = True

@@ -283,9 +283,12 @@ def letters(
     for letter, name in zip(found_letters.written, files, strict=True):
         to = "" if letter.recipient == for_ else f" ({read.label(letter.recipient)})"
         _say(clean(f"{output / name}: {letter.title}{to}"))
+    reasons: dict[str, list[str]] = {}
     for missing in found_letters.unwritten:
         to = f" ({', '.join(read.label(r) for r in missing.recipients)})" if missing.recipients else ""
-        _say(clean(f"Not written: {missing.title}{to}: {missing.why}."))
+        reasons.setdefault(missing.why, []).append(missing.title + to)
+    for why, titles in reasons.items():
+        _say(clean(f"Not written, because {why}: {'; '.join(titles)}."))
     _say(NOTICE)
     if not files:
         _fail(REFUSED, "No letter: nothing was written.")

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree
 
 import pytest
@@ -19,13 +20,15 @@ from typer.testing import CliRunner
 
 from solidum import cli
 from solidum.analysis import Analysis, analyse
+from solidum.casefile.model import Standing
 from solidum.casefile.reader import load
 from solidum.law.library import Library, load_library
 from solidum.law.locators import locator_lines
+from solidum.law.model import Exists
 from solidum.report import letters as room
 from solidum.report.letters import Letter, Letters, Templates, compose, text_of, write_all
 from solidum.report.letters.compose import FIELDS, PARTS
-from solidum.report.letters.kinds import HERE, Kind, kinds, texts
+from solidum.report.letters.kinds import HERE, Kind, holders, kinds, texts
 from solidum.source import BadInput
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -57,6 +60,7 @@ CHANGED: dict[str, tuple[str, str, str]] = {
         "facts:",
         "facts:\n  - {is: access_asked_on, args: [lender, score, refusal], value: 2026-11-01, standing: proved}",
     ),
+    "unsure": ("scoring", "involves: [score], standing: undisputed", "involves: [score], standing: unknown"),
     "later": ("product", "filed: 2028-02-01", "stage: none yet"),
     "union": (
         "product",
@@ -151,6 +155,25 @@ def test_evidence_that_is_gone_is_not_asked_for() -> None:
     assert "evidence:old_video" not in keys
 
 
+def test_who_must_have_records_by_law_is_asked_though_the_file_lists_none() -> None:
+    asked = {x.recipient: x for x in found("triage", "caller").written if x.kind == "preservation"}
+    assert set(asked) == {"maker", "hospital"}
+    logs, papers = ({s.key for s in asked[p].parts["documents"]} for p in ("hospital", "maker"))
+    assert "rule:EU-PLD24-9-AIA-26-6" in logs
+    assert "rule:EU-PLD24-9-AIA-11" not in logs
+    assert {"rule:EU-PLD24-9-AIA-11", "rule:EU-PLD24-9-AIA-12"} <= papers
+    law = " ".join(s.text for s in asked["hospital"].parts["law"])
+    assert "gives the victim no right to see" in law
+    hold = letter("triage", "maker", "litigation-hold")
+    assert "rule:EU-PLD24-9-AIA-11" in {s.key for s in hold.parts["documents"]}
+
+
+def test_what_the_addressee_admitted_is_read_in_the_claim_against_it() -> None:
+    explained = letter("hiring", "applicant", "explanation")
+    assert {c.split("/")[2] for c in explained.claims} == {"employer"}
+    assert not any("deployer" in s.text for s in explained.parts["notes"])
+
+
 def test_a_platform_rule_is_not_held_against_a_shop() -> None:
     keys = {s.key for s in letter("product", "patient", "identification").parts["law"]}
     assert "rule:EU-PLD24-8-3" in keys
@@ -234,6 +257,17 @@ def test_a_statement_is_never_put_higher_than_the_file_puts_it() -> None:
                 assert ("undisputed" in sentence.text) == (edge.standing in (None, "undisputed"))
 
 
+def test_every_standing_has_its_words() -> None:
+    for standing in get_args(Standing):
+        name = "ours" if standing == "alleged" else standing
+        assert texts().say(f"standing.{name}", by="X")
+
+
+def test_a_harm_of_which_nothing_is_known_is_not_asserted() -> None:
+    (told,) = [s for s in letter("unsure", "customer", "access").parts["facts"] if s.key == "harm:refusal"]
+    assert told.text.endswith("Whether this is so is not known.")
+
+
 def test_one_speaks_as_we_only_of_what_one_says_oneself() -> None:
     own = letter("product", "patient", "identification")
     (shop,) = [s for s in own.parts["facts"] if s.key == "edge:shop/distributes/robot"]
@@ -245,7 +279,7 @@ def test_one_speaks_as_we_only_of_what_one_says_oneself() -> None:
 def test_the_day_is_that_of_the_case_and_the_clock_that_of_the_law() -> None:
     notice = letter("road", "cyclist", "accident-notice")
     assert notice.fields["date"].text == "25 November 2026"
-    assert any("the last day is 2026-12-21" in s.text for s in notice.parts["time"])
+    assert any("the last day is 21 December 2026" in s.text for s in notice.parts["time"])
 
 
 def test_a_directive_binds_states_only_and_the_letter_says_so() -> None:
@@ -274,8 +308,19 @@ def test_every_rule_and_fact_that_a_letter_names_is_known() -> None:
         asked = [call.fact for call in (*kind.needs, *kind.also_needs, *kind.once)]
         asked += [call.fact for calls in kind.only_if.values() for call in calls]
         assert {*asked, *kind.brings} <= set(library().vocabulary.facts)
-        for call in (*kind.needs, *kind.also_needs, *kind.once):
+        for call in (*kind.needs, *kind.also_needs, *kind.once, *(c for calls in kind.only_if.values() for c in calls)):
             assert len(call.args) == len(library().vocabulary.facts[call.fact].args)
+
+
+def test_who_has_evidence_about_a_thing_is_said_where_the_rule_does_not() -> None:
+    silent = set()
+    for rule in library().rules.values():
+        if rule.kind == "evidence-source" and not isinstance(rule.when, Exists):
+            silent.add(rule.code)
+    assert set(holders()) == silent
+    for call in holders().values():
+        pack, _, name = call.fact.partition(":")
+        assert len(library().packs[pack].conclusions[name].args) == len(call.args)
 
 
 # --- documents --------------------------------------------------------------------------------------
@@ -293,11 +338,18 @@ def filled(kind: str, one: Letter) -> list[str]:
     source = (HERE / "en" / f"{kind}.md").read_text(encoding="utf-8")
     out: list[str] = []
     rows: tuple[str, ...] | None = None
+    left_out = False
     for _, text in blocks(source):
         if (start := re.fullmatch(r"\{%p for line in (\w+) %\}", text)) is not None:
             rows = tuple(s.text for s in one.parts[start[1]])
         elif text == "{%p endfor %}":
             rows = None
+        elif text == "{%p endif %}":
+            left_out = False
+        elif (asked := re.fullmatch(r"\{%p if (\w+) %\}", text)) is not None:
+            left_out = not one.parts[asked[1]]
+        elif left_out:
+            continue
         else:
             for line in rows if rows is not None else ("",):
                 out.append(
@@ -330,7 +382,7 @@ def test_no_mark_of_a_template_is_left() -> None:
 
 def test_marks_and_markup_in_a_case_stay_text() -> None:
     raw = Templates().docx(letter("hiring", "applicant", "equality"))
-    assert "From: {{ Ida }} {% for x in y %} <w:p> & Co" in paragraphs(raw)
+    assert "From: {{ Ida }} {% for x in y %} {_{ <w:p> & Co" in paragraphs(raw)
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
@@ -517,7 +569,10 @@ def test_the_command_writes_both_forms(tmp_path: Path) -> None:
         files = sorted(p.name for p in (tmp_path / form).iterdir())
         assert f"access-lender{ending}" in files
         assert all(name in out for name in files)
-        assert "Not written: Notice of a claim to the insurer" in out
+        assert (
+            "Not written, because the case file names no motor liability insurer: Notice of a claim to the insurer."
+            in out
+        )
     one = letter("scoring", "customer", "access")
     assert (tmp_path / "docx" / "access-lender.docx").read_bytes() == Templates().docx(one)
     assert (tmp_path / "text" / "access-lender.txt").read_text(encoding="utf-8") == text_of(Templates().docx(one))

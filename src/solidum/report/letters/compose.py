@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from solidum.analysis import USABLE, Analysis, Claim
 from solidum.casefile.model import Claim as Brought
 from solidum.casefile.model import Contract, Edge, Evidence, Harm, Party
-from solidum.law.model import Clock, Exists, Rule
+from solidum.law.model import All, Clock, Condition, Exists, Ref, Rule
 from solidum.law.walk import fact_terms
 from solidum.reasoning.clocks import ClockReading
 from solidum.reasoning.explain import AGAINST, FOR, Reason
 from solidum.reasoning.record import Entry, Key
 from solidum.report import words
-from solidum.report.letters.kinds import LANGUAGE, Call, Kind, Texts, kinds, texts
+from solidum.report.letters.kinds import LANGUAGE, Call, Kind, Texts, holders, kinds, texts
 from solidum.report.view import View, leaves, provision
 from solidum.report.words import joined, sentence
 
@@ -190,6 +191,10 @@ class _Composer:
                 continue
             tried = True
             for recipient in self._recipients(kind, claim):
+                if kind.to == "party" and claim.defendant != recipient:
+                    own = any(rule.pack == claim.pack for rule in law)
+                    if self._claimed_from(recipient, claim, mine, law=own):
+                        continue  # told in that claim, where what the addressee admitted counts
                 env = self._env(claim, recipient)
                 ground = self._ground(kind, claim, recipient, env, law)
                 if isinstance(ground, str):
@@ -204,6 +209,12 @@ class _Composer:
             nobody = tried or kind.needs
             reasons[self.texts.say(f"kinds.{kind.id}.nobody") if nobody else self._why("law")] = []
         return list(drafts.values()), {why: list(dict.fromkeys(to)) for why, to in reasons.items()}
+
+    @staticmethod
+    def _claimed_from(recipient: str, claim: Claim, claims: Iterable[Claim], *, law: bool) -> bool:
+        """Is this party claimed from over the same harm too, and, if asked, under the same law?"""
+        same = [c for c in claims if c.harm == claim.harm and (not law or c.pack == claim.pack)]
+        return any(c.defendant == recipient for c in same)
 
     def _why(self, reason: str, **values: str) -> str:
         return self.texts.say(f"unwritten.{reason}", **values)
@@ -325,7 +336,7 @@ class _Composer:
         if not explainer.value(self.analysis.grounder.takes(rule)):
             return self._why("shut", title=title, place=place, why=self._why("position"))
         if rule.applies_from is not None and self.case.as_of < rule.applies_from:
-            why = self._why("later", day=rule.applies_from.isoformat())
+            why = self._why("later", day=self._date(rule.applies_from))
             return self._why("shut", title=title, place=place, why=why)
         bites = [p for p in reason.parts if p.kind == "exception" and p.rail in FOR]
         if bites:
@@ -358,18 +369,22 @@ class _Composer:
         """Evidence that other rules oblige this party to have, as far as that is shown."""
         if claim.outcome == "outside scope":
             return
-        explainer, pack = self.analysis.explainer, claim.roots.pack
+        pack, type_ = claim.roots.pack, claim.roots.type
+        env = self._env(claim, holder)
         for rule in pack.rules:
-            if rule.kind != "evidence-source" or not isinstance(rule.when, Exists):
-                continue
-            if (rule.claim or claim.roots.type.id) != claim.roots.type.id:
-                continue
-            bound = [name for name, kind in rule.when.variables if kind == "party"]
-            if len(bound) != 1 or len(rule.when.variables) != 1:
-                continue
-            reason = explainer.condition(pack, rule.when.where, {**claim.roots.scene.env(), bound[0]: holder})
-            if reason.rail in FOR:
-                yield rule, reason
+            if rule.kind == "evidence-source" and (rule.claim or type_.id) == type_.id and rule.when is not None:
+                for condition, bound in self._had_by(rule, rule.when, holder):
+                    reason = self.analysis.explainer.condition(pack, condition, {**env, **bound})
+                    if reason.rail in FOR:
+                        yield rule, reason
+
+    @staticmethod
+    def _had_by(rule: Rule, when: Condition, holder: str) -> Iterator[tuple[Condition, dict[str, str]]]:
+        """What has to be shown for this party to have the evidence; nothing if the rule does not say who has it."""
+        if isinstance(when, Exists) and [kind for _, kind in when.variables] == ["party"]:
+            yield when.where, {when.variables[0][0]: holder}
+        elif (call := holders().get(rule.code)) is not None:
+            yield All((when, Ref(call.fact, call.args, "shown"))), {}
 
     # --- what they say --------------------------------------------------------------------------------
 
@@ -396,18 +411,15 @@ class _Composer:
         )
 
     def _fields(self, draft: _Draft) -> dict[str, Sentence]:
-        as_of, kind = self.case.as_of, draft.kind
+        kind = draft.kind
         defendants = list(dict.fromkeys(self._name(c.defendant) for c in draft.claims))
         claimants = list(dict.fromkeys(self._name(c.claimant) for c in draft.claims))
         about = self.texts.say(
             "fields.about", claimant=joined(claimants), defendant=joined(defendants), title=self.case.title
         )
-        day = self.texts.say(
-            "date", day=str(as_of.day), month=self.texts.say(f"months.m{as_of.month}"), year=str(as_of.year)
-        )
         return {
             "title": Sentence(self._title(kind), f"text:kinds.{kind.id}.title"),
-            "date": Sentence(day, "case:as_of"),
+            "date": Sentence(self._date(self.case.as_of), "case:as_of"),
             "sender": self._party(self.sender),
             "sender_address": self._blank("fields.address", name=self._name(self.sender)),
             "recipient": self._party(draft.recipient),
@@ -418,6 +430,11 @@ class _Composer:
             "clause": self._blank("fields.clause"),
             "signature": self._blank("fields.signature", name=self._name(self.sender)),
         }
+
+    def _date(self, day: date) -> str:
+        """A day as people write it."""
+        month = self.texts.say(f"months.m{day.month}")
+        return self.texts.say("date", day=str(day.day), month=month, year=str(day.year))
 
     def _court(self, draft: _Draft) -> Sentence:
         brought = [self.case.entities.get(c.brought) for c in draft.claims]
@@ -480,7 +497,7 @@ class _Composer:
             "interest": words.INTERESTS.get(harm.interest, words.words(harm.interest)) if harm.interest else None,
             "loss": words.words(harm.loss) if harm.loss else None,
             "amount": str(harm.amount) if harm.amount else None,
-            "date": harm.date.isoformat() if harm.date else None,
+            "date": self._date(harm.date) if harm.date else None,
             "place": harm.place,
         }
         told = [self.texts.say(f"facts.harm_parts.{name}", value=value) for name, value in parts.items() if value]
@@ -509,8 +526,8 @@ class _Composer:
             party=words.upper(self._name(edge.from_)),
             does=words.does(edge.does),
             other=self._name(edge.to),
-            since=self.texts.say("facts.since", day=edge.since.isoformat()) if edge.since else "",
-            until=self.texts.say("facts.until", day=edge.until.isoformat()) if edge.until else "",
+            since=self.texts.say("facts.since", day=self._date(edge.since)) if edge.since else "",
+            until=self.texts.say("facts.until", day=self._date(edge.until)) if edge.until else "",
             standing=standing,
         )
         return Sentence(text + self._backed(edge.evidence), f"edge:{edge.from_}/{edge.does}/{edge.to}")
@@ -529,6 +546,8 @@ class _Composer:
                 continue
             if isinstance(entry.value, bool):
                 answer = self.texts.say("yes" if entry.value else "no")
+            elif isinstance(entry.value, date):
+                answer = sentence(self._date(entry.value))
             else:
                 answer = sentence(words.words(str(entry.value)))
             degree = None if entry.degree.name == "proved" else entry.degree.name
@@ -576,6 +595,15 @@ class _Composer:
             return found.text
         return self.texts.say("law.numbered", act=found.act, number=rule.source, at=found.at)
 
+    def _places(self, rules: list[Rule]) -> list[str]:
+        """Where several rules stand, those of one source together."""
+        sources: dict[str, list[Rule]] = {}
+        for rule in rules:
+            sources.setdefault(rule.source, []).append(rule)
+        return [
+            self._place(replace(found[0], at=_sorted(p for r in found for p in r.at))) for found in sources.values()
+        ]
+
     def _basis(self, rule: Rule) -> str:
         return "" if rule.basis == "read" else self.texts.say(f"law.{rule.basis}")
 
@@ -600,14 +628,14 @@ class _Composer:
             pack = self.analysis.library.packs[id_]
             state = pack.transposition or "unconfirmed"
             place = self._place(rule)
-            told = self.texts.say("law.harmonised", state=state)
+            told = self.texts.say("law.harmonised", law=pack.short, state=state)
             blank = self._blank("law.harmonised_blank", place=place)
             found += [Sentence(told, f"pack:{id_}"), Sentence(blank.text, f"rule:{rule.code}")]
         ways: dict[str, list[Rule]] = {}
         for rule in dict.fromkeys(self._ways(draft)):
             ways.setdefault(rule.basis, []).append(rule)
         for rules in ways.values():
-            told = "; ".join(dict.fromkeys(map(self._place, rules)))
+            told = "; ".join(self._places(rules))
             keys = " | ".join(f"rule:{r.code}" for r in rules)
             found.append(Sentence(self.texts.say("mentions", ways=told, basis=self._basis(rules[0])), keys))
         return found
@@ -621,7 +649,11 @@ class _Composer:
             if draft.recipient not in (claim.defendant, self.sender):
                 continue
             for offer in claim.offers:
-                if offer.kind in draft.kind.mentions and offer.state != "no":
+                if (
+                    offer.kind in draft.kind.mentions
+                    and offer.code not in draft.kind.mentions_not
+                    and offer.state != "no"
+                ):
                     yield self.rules[offer.code]
 
     # --- papers
@@ -655,7 +687,7 @@ class _Composer:
             "documents.held",
             what=words.upper(evidence.label),
             kind=self.texts.say("documents.kind", kind=words.words(evidence.kind)) if evidence.kind else "",
-            kept=self.texts.say("documents.kept", day=kept.isoformat()) if kept else "",
+            kept=self.texts.say("documents.kept", day=self._date(kept)) if kept else "",
         )
         return Sentence(text, f"evidence:{evidence.id}")
 
@@ -707,7 +739,7 @@ class _Composer:
         if draft.kind.to in ("holder", "self"):
             for evidence in self.case.evidence:
                 if self._holds(evidence, draft) and evidence.kept_until and evidence.kept_until >= self.case.as_of:
-                    day = evidence.kept_until.isoformat()
+                    day = self._date(evidence.kept_until)
                     text = self.texts.say("time.kept", what=words.upper(evidence.label), day=day)
                     found.append(Sentence(text, f"evidence:{evidence.id}"))
         if not any(s.key.startswith("rule:") for s in found) and draft.kind.to != "self":
@@ -749,14 +781,14 @@ class _Composer:
         formula = words.comparison(reading.formula)
         if reading.due is not None:
             return self.texts.say(
-                "time.day", title=reading.title, day=reading.due.isoformat(), formula=formula, place=place, basis=basis
+                "time.day", title=reading.title, day=self._date(reading.due), formula=formula, place=place, basis=basis
             )
         if reading.earliest is not None and reading.latest is not None:
             return self.texts.say(
                 "time.span",
                 title=reading.title,
-                first=reading.earliest.isoformat(),
-                last=reading.latest.isoformat(),
+                first=self._date(reading.earliest),
+                last=self._date(reading.latest),
                 formula=formula,
                 place=place,
                 basis=basis,
@@ -825,6 +857,15 @@ class _Composer:
         else:
             for part in reason.parts:
                 yield from self._left_open(part, kind, rule)
+
+
+def _sorted(places: Iterable[str]) -> tuple[str, ...]:
+    """Places in the order in which they are counted: 9(2) before 10(1)."""
+
+    def order(place: str) -> list[tuple[int, int, str]]:
+        return [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in re.split(r"(\d+)", place) if p]
+
+    return tuple(sorted(dict.fromkeys(places), key=order))
 
 
 def _plain(text: str) -> str:

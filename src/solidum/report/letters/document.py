@@ -12,7 +12,6 @@ import shutil
 import textwrap
 import zipfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,8 +113,14 @@ class Templates:
 
 
 def _context(letter: Letter) -> Mapping[str, object]:
-    fields = {name: found.text for name, found in letter.fields.items()}
-    return {**fields, **{name: [s.text for s in found] for name, found in letter.parts.items()}}
+    fields = {name: _text(found.text) for name, found in letter.fields.items()}
+    return {**fields, **{name: [_text(s.text) for s in found] for name, found in letter.parts.items()}}
+
+
+def _text(text: str) -> Any:
+    """Text that stays text: escaped, and with no brace that any later step could take for a mark."""
+    markup = _library("markupsafe")
+    return markup.Markup(str(markup.escape(text)).replace("{", "&#123;").replace("}", "&#125;"))
 
 
 def _unusable(path: Path, why: str, line: int | None) -> BadInput:
@@ -208,17 +213,19 @@ def write_all(files: Mapping[str, bytes], folder: Path) -> None:
         why = "what is there, perhaps a letter that somebody has edited, is never written over"
         raise BadInput([Problem(place, "this folder holds something already", why, "name a new folder with -o")])
     scratch = target.parent / f".solidum-{os.getpid()}.part"
+    made = False
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch.mkdir()
+        made = True
         for name, data in files.items():
             (scratch / name).write_bytes(data)
         if target.is_dir():
             target.rmdir()
         scratch.replace(target)
     except OSError as error:
-        with suppress(OSError):
-            shutil.rmtree(scratch)
+        if made:
+            shutil.rmtree(scratch, ignore_errors=True)
         why = error.strerror or str(error)
         problem = Problem(place, "cannot be written", why, "choose another place with -o; nothing was written")
         raise BadInput([problem]) from error

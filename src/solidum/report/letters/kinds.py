@@ -17,7 +17,7 @@ LANGUAGE = "en"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A fact with variables, as `controls_data(recipient, thing)`."""
+    """A fact or conclusion with variables, as `controls_data(recipient, thing)`."""
 
     fact: str
     args: tuple[str, ...]
@@ -48,11 +48,12 @@ class Kind:
     silence: tuple[str, ...] = ()
     asks_for: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    mentions_not: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Every rule that it names."""
-        return (*self.law, *self.also, *self.time, *self.silence)
+        return (*self.law, *self.also, *self.time, *self.silence, *self.mentions_not)
 
 
 CALLS = ("needs", "also_needs", "once")
@@ -62,6 +63,13 @@ CALLS = ("needs", "also_needs", "once")
 def kinds() -> tuple[Kind, ...]:
     """Every kind of letter, in the order of the file."""
     return tuple(_kind(row) for row in source.read(HERE / "kinds.yaml").data["letters"])
+
+
+@cache
+def holders() -> Mapping[str, Call]:
+    """For rules that bring evidence into being about a thing: the conclusion that says who has it."""
+    found = source.read(HERE / "kinds.yaml").data["holders"]
+    return {code: _call(text) for code, text in found.items()}
 
 
 def _kind(row: Mapping[str, Any]) -> Kind:
