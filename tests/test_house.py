@@ -276,6 +276,8 @@ def test_starting_the_command_loads_no_heavy_library() -> None:
     heavy = [
         "clingo",
         "dd",
+        "docx",
+        "docxtpl",
         "fast_sugiyama",
         "jinja2",
         "networkx",

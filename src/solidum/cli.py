@@ -260,6 +260,64 @@ def interview(
     terminal.run(saved, _say, input)
 
 
+@app.command()
+def letters(
+    case: Annotated[Path | None, typer.Argument(help="A case file (YAML or JSON).")] = None,
+    for_: Annotated[str | None, typer.Option("--for", help="Id of the party whose letters they are.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A new or empty folder for the letters.")
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="docx or text.")] = "docx",
+    templates: Annotated[Path | None, typer.Option(help="A folder with templates of your own.")] = None,
+    export_templates: Annotated[
+        Path | None, typer.Option(help="Write the shipped templates into this new or empty folder, to be edited.")
+    ] = None,
+    pack: Packs = None,
+) -> None:
+    """Write the letters that a case calls for as drafts, and say which were not written and why."""
+    _formats(format_, "docx", "text")
+    from solidum.report import letters as room
+    from solidum.report.words import clean
+
+    if export_templates is not None:
+        found = room.shipped()
+        room.write_all(found, export_templates)
+        _say(f"{len(found)} templates in {export_templates}. Edit them in Word; use them with --templates.")
+        return
+    if case is None or for_ is None or output is None:
+        _fail(BAD, "Letters need a case file, --for and -o. Remedy: solidum letters CASE --for PARTY -o FOLDER.")
+    from solidum.analysis import analyse as run
+
+    read = _case(case)
+    names = [party.id for party in read.parties]
+    if for_ not in names:
+        otherwise = f"Remedy: use one of {', '.join(names)}." if names else "Remedy: name the parties in the file."
+        _fail(BAD, f"--for {for_}: no such party. {_near(for_, names, otherwise)}")
+    chosen = room.Templates(templates)
+    found_letters = room.compose(run(read, _library(pack)), for_)
+    files: dict[str, bytes] = {}
+    for letter in found_letters.written:
+        raw = chosen.docx(letter)
+        if format_ == "text":
+            files[f"{letter.name}.txt"] = room.text_of(raw).encode()
+        else:
+            files[f"{letter.name}.docx"] = raw
+    if files:
+        room.write_all(files, output)
+    for letter, name in zip(found_letters.written, files, strict=True):
+        to = "" if letter.recipient == for_ else f" ({read.label(letter.recipient)})"
+        _say(clean(f"{output / name}: {letter.title}{to}"))
+    reasons: dict[str, list[str]] = {}
+    for missing in found_letters.unwritten:
+        to = f" ({', '.join(read.label(r) for r in missing.recipients)})" if missing.recipients else ""
+        reasons.setdefault(missing.why, []).append(missing.title + to)
+    for why, titles in reasons.items():
+        _say(clean(f"Not written, because {why}: {'; '.join(titles)}."))
+    _say(NOTICE)
+    if not files:
+        _fail(REFUSED, "No letter: nothing was written.")
+
+
 def _countries(given: str | None) -> list[str]:
     import re
 
