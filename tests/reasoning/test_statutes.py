@@ -24,6 +24,7 @@ from solidum.law.library import Library, load_library
 from solidum.law.lint import library_problems
 from solidum.reasoning.claims import roots
 from solidum.reasoning.examples import check, named_conclusion, record_of_example
+from solidum.reasoning.explain import Explainer
 from solidum.reasoning.firmness import Analyst
 from solidum.reasoning.ground import Grounder, Scene
 from solidum.reasoning.record import Record
@@ -47,6 +48,26 @@ def test_good(path: Path) -> None:
     assert pack.examples
     wrong = [str(failure) for example in pack.examples for failure in check(example, pack, library)]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_another_one_is_another_one_for_each_defendant(wide: bool) -> None:
+    """A conclusion that compares with the defendant is a conclusion of its own for each."""
+    library = library_of((HERE / "good" / "others.yaml").read_text(encoding="utf-8"))
+    pack = library.packs["X"]
+    example = next(e for e in pack.examples if e.name.startswith("The other one is seen"))
+    record, scene = record_of_example(example, library, pack.checked)
+    explainer = Explainer(Grounder(library, record, wide=wide))
+    found = {
+        defendant: explainer.conclusion_state(
+            pack, "another_did_it", ("harm",), replace(scene, defendant=defendant).env()
+        ).state
+        for defendant in ("defendant", "other")
+    }
+    assert found == {"defendant": "proved", "other": "open"}
+    rule = next(r for r in pack.rules if r.code == "X-another")
+    assert rule.when is not None
+    assert "some party is not defendant" in explainer.phrase(rule.when, scene.env())
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)

@@ -18,6 +18,7 @@ from solidum.law.model import (
     Degree,
     Exists,
     Fact,
+    Named,
     Not,
     OneOf,
     Pack,
@@ -279,6 +280,10 @@ class Explainer:
                 return text if degree == Degree.proved else f"{text} ({degree.name} is enough)"
             case OneOf(id_, args):
                 return "One of a declared group: " + self.question((id_, *(env.get(a, a) for a in args)))
+            case Compare(Named(one), "=", Named(other)):
+                return f"{self.name(env.get(one, one))} is {self.name(env.get(other, other))}"
+            case Not(Compare(Named(one), "=", Named(other))):
+                return f"{self.name(env.get(one, one))} is not {self.name(env.get(other, other))}"
             case Compare():
                 text = condition.text
                 for term in (condition.left, condition.right):
