@@ -22,6 +22,7 @@ from test_record import marks
 
 from solidum.law.library import Library, load_library
 from solidum.law.lint import library_problems
+from solidum.law.model import Ref
 from solidum.reasoning.claims import roots
 from solidum.reasoning.examples import check, named_conclusion, record_of_example
 from solidum.reasoning.explain import Explainer
@@ -67,7 +68,26 @@ def test_another_one_is_another_one_for_each_defendant(wide: bool) -> None:
     assert found == {"defendant": "proved", "other": "open"}
     rule = next(r for r in pack.rules if r.code == "X-another")
     assert rule.when is not None
-    assert "some party is not defendant" in explainer.phrase(rule.when, scene.env())
+    assert "some party is not defendant" in explainer.phrase(pack, rule.when, scene.env())
+
+
+def test_a_conclusion_goes_by_the_title_that_its_own_pack_gives_it(tmp_path: Path) -> None:
+    text = (HERE / "good" / "others.yaml").read_text(encoding="utf-8")
+    root = written(tmp_path, text)
+    second = (
+        text.replace("pack: X\n", "pack: Y\n").replace("X-", "Y-").replace("the Act covers", "the second Act covers")
+    )
+    (root / "packs" / "Y.yaml").write_text(second, encoding="utf-8")
+    library = load_library(root)
+    example = library.packs["Y"].examples[0]
+    record, scene = record_of_example(example, library, example.as_of or library.packs["Y"].checked)
+    explainer = Explainer(Grounder(library, record))
+    own = Ref("covered", ("thing",), "shown")
+    foreign = Ref("Y:covered", ("thing",), "shown")
+    first, other = library.packs["X"], library.packs["Y"]
+    assert explainer.phrase(first, own, scene.env()) == "the Act covers the thing (thing)"
+    assert explainer.phrase(other, own, scene.env()) == "the second Act covers the thing (thing)"
+    assert explainer.phrase(first, foreign, scene.env()) == "the second Act covers the thing (thing)"
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
