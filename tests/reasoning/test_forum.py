@@ -224,6 +224,22 @@ def test_the_scope_of_dutch_law_rests_on_the_conflict_rule() -> None:
     assert "EU-ROM2-4-2-law" in claim.rests_on
 
 
+def test_the_derivation_of_a_claim_names_the_conflict_rules_in_one_line_each() -> None:
+    """What each rests on in turn is told once, where the applicable law is asked for."""
+    more = {"parties": {"firm": "NL", "ben": {"kind": "natural_person", "country": "NL"}}}
+    row = {**FAULT, **more, "harm": {"place": "ES", "victim": "ben"}, "claimant": "ben", "forum": "NL"}
+    analysis = analyse(case_of(row), library())
+    claim = next(c for c in analysis.claims if c.pack == "NL-BW")
+    stack, lines = list(analysis.reasons(claim)), []
+    while stack:
+        reason = stack.pop()
+        stack += reason.parts
+        if reason.code is not None and reason.code.startswith("EU-ROM2"):
+            lines.append(reason)
+    assert "EU-ROM2-4-2-law" in [line.code for line in lines]
+    assert not [line for line in lines if line.parts]
+
+
 def test_the_law_of_a_country_without_a_pack_is_refused() -> None:
     """Both at home in Switzerland, hurt in the Netherlands: Swiss law, which nobody has written down here."""
     ben = {"kind": "natural_person", "country": "CH"}

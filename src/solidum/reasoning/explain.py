@@ -378,10 +378,13 @@ class Explainer:
                         parts.append(Reason(self.question(key), known, "fact", fact=key, entries=said))
                 return Reason(self.phrase(pack, condition, env), rail, "comparison", parts=tuple(parts))
             case Ref(name, args, mode, own):
-                pack, id_ = grounder.home(pack, name)
+                asking, (pack, id_) = pack, grounder.home(pack, name)
                 deg = min(own, degree)
                 triple = grounder.conclusion(pack, id_, args, env, deg)
                 rail = self.rail(Pair(triple.s, triple.k), triple.h)
+                if asking is not pack and pack.determines and "country" in dict(pack.conclusions[id_].args).values():
+                    parts = list(self._in_brief(pack, Ref(id_, args, mode, own), env, degree, rail))
+                    return Reason(self.says(pack, id_, args, mode, env), rail, "conclusion", parts=tuple(parts))
                 inner = self.inside(pack, id_, args, env)
                 rules = [
                     rule
@@ -392,6 +395,19 @@ class Explainer:
                     rules = [r for r in rules if self.rail(grounder.body(pack, r, inner, deg)) != "neither"]
                 parts = [self.rule(pack, rule, inner, deg) for rule in rules]
                 return Reason(self.says(pack, id_, args, mode, env), rail, "conclusion", parts=tuple(parts))
+
+    def _in_brief(self, pack: Pack, ref: Ref, env: dict[str, str], degree: Degree, rail: Rail) -> Iterator[Reason]:
+        """The rules that a conclusion rests on, each as one line, the nearest first.
+
+        For whose courts and whose law: every claim rests on these, and their derivation is a part of the result of its
+        own (`solidum.reasoning.forum`). Written out under each claim it would bury what the claim is about.
+        """
+        seen = set()
+        for rule, inner in self._support(pack, ref, env, degree, positive=rail != "contrary"):
+            if rule.code not in seen:
+                seen.add(rule.code)
+                body = self.grounder.body(self.grounder.library.packs[rule.pack], rule, inner, Degree.proved)
+                yield Reason(rule.title, self.rail(body), "rule", code=rule.code)
 
     def _is(self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *wanted: Rail) -> bool:
         """Does a condition stand in one of these ways? Asked before its derivation is built."""
