@@ -241,14 +241,16 @@ class Asker:
             "thing": asked.thing,
             "harm": asked.harm,
             "victim": victim,
-            "claim": self._brought(asked.claimant),
+            "claim": self._brought(asked.claimant, asked.defendant),
         }
         return {word: id_ for word, id_ in words.items() if id_ and word not in self.record.entities}
 
-    def _brought(self, claimant: str | None) -> str | None:
-        """The claim that is brought, or tried, by a claimant."""
-        names = [s.claim for s in self.sought if claimant in (None, s.claimant)]
-        return next(iter([*names, *(s.claim for s in self.sought)]), None)
+    def _brought(self, claimant: str | None, defendant: str | None) -> str | None:
+        """The claim that is brought, or tried, by a claimant: first of all one that names the defendant."""
+        own = [s for s in self.sought if claimant in (None, s.claimant)]
+        against = [s for s in own if s.against is not None and defendant in s.against]
+        anybody = [s for s in own if s.against is None]
+        return next((s.claim for s in (*against, *anybody, *own, *self.sought)), None)
 
     def _pack(self, asked: AskedClaim) -> tuple[Pack | None, ClaimType | None]:
         """The pack and the kind of claim that a question names, as the id of a claim does: `PACK` or `PACK:kind`."""
@@ -263,7 +265,7 @@ class Asker:
         sought = self.sought
         if asked.claimant and asked.defendant:
             harms = (asked.harm,) if asked.harm else tuple(h.id for h in self.case.harms)
-            name = self._brought(asked.claimant) or ""
+            name = self._brought(asked.claimant, asked.defendant) or ""
             sought = (Sought(name, asked.claimant, harms, (asked.defendant,)),)
         try:
             return analyse_record(self.case, record, sought, self.library, packs=[asked.pack.partition(":")[0]])
@@ -315,7 +317,7 @@ class Asker:
             things = [asked.thing] if asked.thing else things_in_reach(record, harm.id, parts=True)
             parties = [asked.defendant] if asked.defendant else [p for p in record.of_type("party") if p != harm.victim]
             claimant = asked.claimant or harm.victim
-            claim = self._brought(claimant) or ""
+            claim = self._brought(claimant, asked.defendant) or ""
             found += [Scene(claimant, harm.victim, p, t, harm.id, claim) for t in things for p in parties]
         return found
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from decided_case import CLAIM, asked, case_of, fact, toy, verdict
+from decided_case import CLAIM, asked, case_of, fact, toy, verdict, written
 
+from solidum.casefile import loads
 from solidum.decided import Asker, Inexpressible
 from solidum.reasoning.record import Record
 from solidum.source import BadInput, Problem
@@ -50,6 +51,15 @@ def test_a_plea_of_limitation_counts_for_the_claim_of_this_claimant() -> None:
     assert asked("outcome", given=given).text == "made out"
     by_heir = {**CLAIM, "claimant": "heir"}
     assert asked("outcome", given=given, claim=by_heir).text == "time-barred"
+
+
+def test_the_claim_is_the_one_brought_against_the_defendant_asked() -> None:
+    """Not simply the first of this claimant, which here is against another one and was filed too late."""
+    given = [*WON, "aware_of_damage(claimant, blow) = 2028-06-01", "limitation_pleaded(claim)"]
+    late = "claims:\n  - {id: late, claimant: visitor, for: [blow], against: [importer], filed: 2034-01-01}\n"
+    case = loads(written("outcome", given=given).replace("claims:\n", late))
+    assert case.decided is not None
+    assert Asker(case, toy()).answer(case.decided.questions[0]).text == "made out"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from solidum.law.model import (
     Exists,
     Fact,
     FactTerm,
+    Named,
     Not,
     Pack,
     Pick,
@@ -186,6 +187,8 @@ class Builder:
                 return value
             case AsOf():
                 return self.as_of
+            case Named(variable):
+                return env[variable]
             case FactTerm(id_, args):
                 return draft.facts.get((id_, *(env[a] for a in args)))
             case Shift(inner, sign, Duration() as by):

@@ -168,7 +168,11 @@ class _Author:
                 return {"one_of": self.call("did_it", {"party": "party", "harm": "harm"}, env)}
             case "exists":
                 kind = self.pick((2, "party"), (1, "thing"))
-                return {"exists": {"other": kind}, "where": self.condition({"other": kind, **env}, depth - 1)}
+                where = self.condition({"other": kind, **env}, depth - 1)
+                like = [name for name, its in env.items() if its == kind and name != "other"]
+                if like and self.pick((1, True), (1, False)):
+                    where = {"all": [{"not": {"compare": f"other = {self.pick(*((1, n) for n in like))}"}}, where]}
+                return {"exists": {"other": kind}, "where": where}
         count = self.pick((3, 2), (1, 3))
         return {word: [self.condition(env, depth - 1) for _ in range(count)]}
 

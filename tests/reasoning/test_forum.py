@@ -13,7 +13,7 @@ import yaml
 from solidum.analysis import Analysis, analyse
 from solidum.casefile.model import CaseFile
 from solidum.casefile.reader import loads
-from solidum.law.library import HERE, Library, load_library
+from solidum.law.library import Library, load_library
 from solidum.reasoning.forum import Determined
 from solidum.reasoning.project import record_of
 from solidum.source import BadInput, parse
@@ -166,62 +166,6 @@ def test_an_id_that_is_a_country_of_the_case_is_refused() -> None:
 
 # --- which national law is tried ------------------------------------------------------------------------
 
-RECIPE = """\
-  - code: NL-BW-scope
-    at: 6:162
-    kind: definition
-    title: Harm in the Netherlands, or Dutch law by the conflict rules
-    when:
-      any:
-        - compare: harm_place(harm) = NL
-        - shown: "EU-ROM2:law_applies(claimant, defendant, harm, NL)"
-    unless:
-      - when: {shown: "EU-ROM2:other_law_applies(claimant, defendant, harm, NL)"}
-        burden: contested
-    concludes: in_scope(harm)
-    paraphrase: p
-    basis: recalled
-    checked: 2026-11-25
-  - code: NL-BW-scope-other-law
-    at: 6:162
-    kind: definition
-    title: The conflict rules name another law
-    when: {shown: "EU-ROM2:other_law_applies(claimant, defendant, harm, NL)"}
-    concludes: not in_scope(harm)
-    paraphrase: p
-    basis: recalled
-    checked: 2026-11-25
-  - code: NL-BW-scope-not
-    at: 6:162
-    kind: definition
-    title: Harm elsewhere, and the conflict rules do not name Dutch law
-    when: {not: {compare: harm_place(harm) = NL}}
-    unless:
-      - when: {shown: "EU-ROM2:law_applies(claimant, defendant, harm, NL)"}
-        burden: contested
-    concludes: not in_scope(harm)
-    paraphrase: p
-    basis: recalled
-    checked: 2026-11-25
-"""
-
-
-@pytest.fixture(scope="module")
-def with_recipe(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """The law as shipped, with the Dutch pack written as docs/format.md advises."""
-    root = tmp_path_factory.mktemp("law")
-    for folder in ("vocabulary", "packs"):
-        for path in (HERE / folder).glob("**/*.yaml"):
-            target = root / path.relative_to(HERE)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            text = path.read_text(encoding="utf-8")
-            if path.name == "NL-BW.yaml":
-                first, last = text.index("  - code: NL-BW-scope\n"), text.index("  - code: NL-BW-6-162-2-right")
-                text = text[:first] + RECIPE + text[last:]
-            target.write_text(text, encoding="utf-8")
-    return load_library(root)
-
-
 FAULT: dict[str, Any] = {
     "name": "n",
     "parties": {"firm": "NL"},
@@ -230,9 +174,9 @@ FAULT: dict[str, Any] = {
 }
 
 
-def dutch(library: Library, **more: Any) -> str | None:
+def dutch(**more: Any) -> str | None:
     """The outcome under the Dutch pack; None where its law is not tried."""
-    analysis = analyse(case_of({**FAULT, **more}), library)
+    analysis = analyse(case_of({**FAULT, **more}), library())
     return next((c.outcome for c in analysis.claims if c.pack == "NL-BW"), None)
 
 
@@ -259,27 +203,41 @@ def dutch(library: Library, **more: Any) -> str | None:
         ),
     ],
 )
-def test_a_country_s_law_is_tried_where_it_applies(
-    with_recipe: Library, more: dict[str, Any], outcome: str | None
-) -> None:
+def test_a_country_s_law_is_tried_where_it_applies(more: dict[str, Any], outcome: str | None) -> None:
     if more.get("claimant") == "ben" and "parties" not in more:
         more = {**more, "parties": {"firm": "NL", "ben": {"kind": "natural_person", "country": "NL"}}}
-    assert dutch(with_recipe, **more) == outcome
+    assert dutch(**more) == outcome
 
 
-def test_the_result_says_where_the_place_stands_in_for_the_applicable_law(with_recipe: Library) -> None:
-    silent = analyse(case_of({**FAULT, "harm": {"place": "NL", "interest": "privacy"}, "forum": "NL"}), with_recipe)
-    named = analyse(case_of({**FAULT, "harm": {"place": "NL"}, "forum": "NL"}), with_recipe)
+def test_the_result_says_where_the_place_stands_in_for_the_applicable_law() -> None:
+    silent = analyse(case_of({**FAULT, "harm": {"place": "NL", "interest": "privacy"}, "forum": "NL"}), library())
+    named = analyse(case_of({**FAULT, "harm": {"place": "NL"}, "forum": "NL"}), library())
     words = "No conflict rule names the applicable law"
     assert any(text.startswith(words) for text in silent.assumptions)
     assert not any(text.startswith(words) for text in named.assumptions)
 
 
-def test_the_scope_of_dutch_law_rests_on_the_conflict_rule(with_recipe: Library) -> None:
+def test_the_scope_of_dutch_law_rests_on_the_conflict_rule() -> None:
     more = {"parties": {"firm": "NL", "ben": {"kind": "natural_person", "country": "NL"}}}
     row = {**FAULT, **more, "harm": {"place": "ES", "victim": "ben"}, "claimant": "ben", "forum": "NL"}
-    claim = next(c for c in analyse(case_of(row), with_recipe).claims if c.pack == "NL-BW")
+    claim = next(c for c in analyse(case_of(row), library()).claims if c.pack == "NL-BW")
     assert "EU-ROM2-4-2-law" in claim.rests_on
+
+
+def test_the_derivation_of_a_claim_names_the_conflict_rules_in_one_line_each() -> None:
+    """What each rests on in turn is told once, where the applicable law is asked for."""
+    more = {"parties": {"firm": "NL", "ben": {"kind": "natural_person", "country": "NL"}}}
+    row = {**FAULT, **more, "harm": {"place": "ES", "victim": "ben"}, "claimant": "ben", "forum": "NL"}
+    analysis = analyse(case_of(row), library())
+    claim = next(c for c in analysis.claims if c.pack == "NL-BW")
+    stack, lines = list(analysis.reasons(claim)), []
+    while stack:
+        reason = stack.pop()
+        stack += reason.parts
+        if reason.code is not None and reason.code.startswith("EU-ROM2"):
+            lines.append(reason)
+    assert "EU-ROM2-4-2-law" in [line.code for line in lines]
+    assert not [line for line in lines if line.parts]
 
 
 def test_the_law_of_a_country_without_a_pack_is_refused() -> None:

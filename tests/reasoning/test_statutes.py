@@ -22,8 +22,10 @@ from test_record import marks
 
 from solidum.law.library import Library, load_library
 from solidum.law.lint import library_problems
+from solidum.law.model import Ref
 from solidum.reasoning.claims import roots
 from solidum.reasoning.examples import check, named_conclusion, record_of_example
+from solidum.reasoning.explain import Explainer
 from solidum.reasoning.firmness import Analyst
 from solidum.reasoning.ground import Grounder, Scene
 from solidum.reasoning.record import Record
@@ -47,6 +49,45 @@ def test_good(path: Path) -> None:
     assert pack.examples
     wrong = [str(failure) for example in pack.examples for failure in check(example, pack, library)]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_another_one_is_another_one_for_each_defendant(wide: bool) -> None:
+    """A conclusion that compares with the defendant is a conclusion of its own for each."""
+    library = library_of((HERE / "good" / "others.yaml").read_text(encoding="utf-8"))
+    pack = library.packs["X"]
+    example = next(e for e in pack.examples if e.name.startswith("The other one is seen"))
+    record, scene = record_of_example(example, library, pack.checked)
+    explainer = Explainer(Grounder(library, record, wide=wide))
+    found = {
+        defendant: explainer.conclusion_state(
+            pack, "another_did_it", ("harm",), replace(scene, defendant=defendant).env()
+        ).state
+        for defendant in ("defendant", "other")
+    }
+    assert found == {"defendant": "proved", "other": "open"}
+    rule = next(r for r in pack.rules if r.code == "X-another")
+    assert rule.when is not None
+    assert "some party is not defendant" in explainer.phrase(pack, rule.when, scene.env())
+
+
+def test_a_conclusion_goes_by_the_title_that_its_own_pack_gives_it(tmp_path: Path) -> None:
+    text = (HERE / "good" / "others.yaml").read_text(encoding="utf-8")
+    root = written(tmp_path, text)
+    second = (
+        text.replace("pack: X\n", "pack: Y\n").replace("X-", "Y-").replace("the Act covers", "the second Act covers")
+    )
+    (root / "packs" / "Y.yaml").write_text(second, encoding="utf-8")
+    library = load_library(root)
+    example = library.packs["Y"].examples[0]
+    record, scene = record_of_example(example, library, example.as_of or library.packs["Y"].checked)
+    explainer = Explainer(Grounder(library, record))
+    own = Ref("covered", ("thing",), "shown")
+    foreign = Ref("Y:covered", ("thing",), "shown")
+    first, other = library.packs["X"], library.packs["Y"]
+    assert explainer.phrase(first, own, scene.env()) == "the Act covers the thing (thing)"
+    assert explainer.phrase(other, own, scene.env()) == "the second Act covers the thing (thing)"
+    assert explainer.phrase(first, foreign, scene.env()) == "the second Act covers the thing (thing)"
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)

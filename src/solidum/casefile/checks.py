@@ -240,8 +240,18 @@ class _Checks:
     def named(self, path: KeyPath, entry: dict[str, Any], names: dict[str, EntityKind]) -> None:
         for key, kind in names.items():
             for at, id in _texts(entry.get(key), (*path, key)):
-                if not (key == "against" and id == model.WHOEVER_ANSWERS):
+                if key != "against" or id != model.WHOEVER_ANSWERS:
                     self.refers(at, id, kind)
+                elif path[0] == "suspensions":
+                    what = f"`{id}` cannot stand here"
+                    why = "a suspension without `against` counts for every defendant"
+                    self.note(at, what, why, "leave `against` out")
+                elif isinstance(entry[key], list):
+                    what, why = (
+                        f"`{id}` stands in a list",
+                        "it is no party but says that everybody may be the defendant",
+                    )
+                    self.note(at, what, why, f"write `against: {id}` alone, or list only the parties")
 
     def refers(self, path: KeyPath, id: str, kind: EntityKind | None) -> None:
         """Like `exists`, in fields where the models already report what cannot be an id."""

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast, get_args
 
 from solidum.law.expressions import CODE, NAME, ExpressionError, parse_call, parse_compare, parse_term
 from solidum.law.model import (
+    CLAIM_VARIABLES,
     INFERRING,
     PRESUMING,
     About,
@@ -359,7 +360,7 @@ def constraint(row: Mapping[str, Any], path: Path, desk: Desk, regions: dict[str
     return Constraint(
         id=desk.text(row, "id", path),
         variables=bound,
-        never=_named(condition(row.get("never"), (*path, "never"), desk, regions), _countries(bound)),
+        never=_named(condition(row.get("never"), (*path, "never"), desk, regions), dict(bound)),
         place=desk.place(path),
     )
 
@@ -667,44 +668,47 @@ def claim_type(row: Mapping[str, Any], path: Path, desk: Desk) -> ClaimType:
     )
 
 
-def _countries(bound: Iterable[tuple[str, str]]) -> frozenset[str]:
-    return frozenset(name for name, kind in bound if kind == "country")
-
-
-def with_countries(rule: Rule, conclusions: Mapping[str, Conclusion]) -> Rule:
-    """The rule with every word of a comparison that is a variable of type country read as that country."""
+def with_variables(rule: Rule, conclusions: Mapping[str, Conclusion]) -> Rule:
+    """The rule with words of its comparisons read as what the variable of that name stands for."""
     found = conclusions.get(rule.concludes or "")
-    here = _countries(found.args) if found else frozenset()
+    here = {**CLAIM_VARIABLES, **dict(found.args if found else ())}
     when = None if rule.when is None else _named(rule.when, here)
     unless = tuple(replace(e, when=_named(e.when, here)) for e in rule.unless)
-    return rule if when == rule.when and unless == rule.unless else replace(rule, when=when, unless=unless)
+    run = tuple(c if c.when is None else replace(c, when=_named(c.when, here)) for c in rule.clocks)
+    if (when, unless, run) == (rule.when, rule.unless, rule.clocks):
+        return rule
+    return replace(rule, when=when, unless=unless, clocks=run)
 
 
-def _named(what: Condition, countries: frozenset[str]) -> Condition:
+def _named(what: Condition, env: Mapping[str, str]) -> Condition:
     match what:
         case All(items) if items:
-            return All(tuple(_named(item, countries) for item in items))
+            return All(tuple(_named(item, env) for item in items))
         case AnyOf(items):
-            return AnyOf(tuple(_named(item, countries) for item in items))
+            return AnyOf(tuple(_named(item, env) for item in items))
         case Not(item):
-            return Not(_named(item, countries))
+            return Not(_named(item, env))
         case Exists(bound, where):
-            inside = countries - {name for name, _ in bound} | _countries(bound)
-            return Exists(bound, _named(where, inside))
-        case Compare(left, _, right) if countries:
+            return Exists(bound, _named(where, {**env, **dict(bound)}))
+        case Compare(Const(str() as word), _, right) if word in env:
+            # no word compares with another one, so a variable that stands alone on the left is meant as such;
+            # beside a fact only a country is, since a choice may have the same name as a variable
+            return replace(what, left=Named(word), right=None if right is None else _named_term(right, frozenset(env)))
+        case Compare(left, _, right):
+            countries = frozenset(name for name, kind in env.items() if kind == "country")
             right = None if right is None else _named_term(right, countries)
             return replace(what, left=_named_term(left, countries), right=right)
     return what
 
 
-def _named_term(term: Term, countries: frozenset[str]) -> Term:
+def _named_term(term: Term, names: frozenset[str]) -> Term:
     match term:
-        case Const(str() as word) if word in countries:
+        case Const(str() as word) if word in names:
             return Named(word)
         case Pick(how, terms):
-            return Pick(how, tuple(_named_term(part, countries) for part in terms))
+            return Pick(how, tuple(_named_term(part, names) for part in terms))
         case Shift(inner, sign, by):
-            return Shift(_named_term(inner, countries), sign, by)
+            return Shift(_named_term(inner, names), sign, by)
     return term
 
 

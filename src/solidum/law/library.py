@@ -378,7 +378,7 @@ def _pack(name: str, shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[Pac
         beside=beside,
         claims=tuple(claims),
         conclusions=conclusions,
-        rules=tuple(build.with_countries(rule, conclusions) for rule in rules),
+        rules=tuple(build.with_variables(rule, conclusions) for rule in rules),
         left_out=tuple(out),
         examples=tuple(examples),
         sha256=digest.hexdigest(),

@@ -10,6 +10,7 @@ from solidum.law.build import OWN_COUNTINGS, shown
 from solidum.law.expressions import CODE
 from solidum.law.library import Library
 from solidum.law.model import (
+    CLAIM_VARIABLES,
     INFERRING,
     All,
     AnyOf,
@@ -42,14 +43,8 @@ from solidum.source import Place, Problem
 NOBODY_FINDS = re.compile(r"\bfile id\b|\bid \d{6,}|case library", re.IGNORECASE)
 """Words of a private index or collection: who reads the rule cannot follow them."""
 
-CLAIM_VARIABLES: dict[str, str] = {
-    "claimant": "party",
-    "victim": "party",
-    "defendant": "party",
-    "thing": "thing",
-    "harm": "harm",
-    "claim": "claim",
-}
+ENTITIES = frozenset({"party", "thing", "harm", "evidence", "claim"})
+"""Types of variables that compare with their like only; a country compares with choices too."""
 MOST_BOUND = 3
 """Variables that `exists` may bind in one condition: each multiplies the work by the size of the case."""
 MOST_STEPS = 60
@@ -117,7 +112,7 @@ class _Checker:
         return entry
 
     def term(self, term: Term, env: dict[str, str], place: Place) -> str:
-        """The type of a term: date, amount, choice, duration, number or unknown."""
+        """The type of a term: date, amount, choice, duration, number, what a variable stands for, or unknown."""
         match term:
             case Const(value):
                 if isinstance(value, Money):
@@ -129,8 +124,9 @@ class _Checker:
                 return "number" if isinstance(value, int) else "date"
             case AsOf():
                 return "date"
-            case Named():
-                return "choice"
+            case Named(variable):
+                kind = env.get(variable, "unknown")
+                return "choice" if kind == "country" else kind
             case FactTerm(id_, args):
                 entry = self.fact(id_, args, env, place)
                 if entry is not None and entry.value == "yes_no":
@@ -218,7 +214,11 @@ class _Checker:
             case Compare(left, op, right):
                 a = self.term(left, env, place)
                 b = a if right is None else self.term(right, env, place)
-                if "unknown" not in (a, b) and a != b:
+                if {a, b} & ENTITIES and (a != b or op != "="):
+                    what = f"`{condition.text}` does not compare two variables of one type by `=`"
+                    why = "who or what a variable stands for is the same as another variable's, or is not"
+                    self.say(place, what, why, "write two variables of one type, as in `other = defendant`")
+                elif "unknown" not in (a, b) and a != b:
                     self.say(
                         place,
                         f"`{condition.text}` compares {_a(a)} with {_a(b)}",

@@ -98,9 +98,20 @@ class YearEnd:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The country that a variable stands for, as a value that compares with where people live or harm happens."""
+    """Who or what a variable stands for: a country as a value of facts, anything else to compare with its like."""
 
     variable: str
+
+
+CLAIM_VARIABLES: dict[str, str] = {
+    "claimant": "party",
+    "victim": "party",
+    "defendant": "party",
+    "thing": "thing",
+    "harm": "harm",
+    "claim": "claim",
+}
+"""What every rule may name without binding it, and its type."""
 
 
 Term: TypeAlias = Const | FactTerm | AsOf | Shift | Pick | YearEnd | Named

@@ -70,7 +70,7 @@ def fact_terms(term: Term | None) -> Iterator[FactTerm]:
 
 
 def named(term: Term | None) -> Iterator[str]:
-    """Every variable that a term reads as a country."""
+    """Every variable that a term reads as what it stands for."""
     match term:
         case Named(variable):
             yield variable

@@ -397,7 +397,7 @@ class _Asker:
             return inside.conclusions[id_].title
         if isinstance(condition, AnyOf) and all(isinstance(i, Ref) for i in condition.items):
             return " or ".join(self.say(pack, i, env) for i in condition.items)
-        return self.explainer.phrase(condition, env)
+        return self.explainer.phrase(pack, condition, env)
 
     def kept(self, pack: Pack, rule: Rule, args: tuple[str, ...], env: dict[str, str]) -> Iterator[Breach]:
         seen: set[tuple[str, ...]] = set()

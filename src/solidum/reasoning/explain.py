@@ -18,6 +18,7 @@ from solidum.law.model import (
     Degree,
     Exists,
     Fact,
+    Named,
     Not,
     OneOf,
     Pack,
@@ -154,7 +155,8 @@ class Explainer:
                 return ElementState("conflict", codes, (), inferences)
             if proved:
                 return ElementState("proved", tuple(dict.fromkeys(r.code for r, _ in support)), (), inferences)
-            texts = [self.phrase(e.when, inner) for rule, inner in live for e in rule.unless]
+            packs = self.grounder.library.packs
+            texts = [self.phrase(packs[r.pack], e.when, inner) for r, inner in live for e in r.unless]
             return ElementState("presumed", codes, tuple(dict.fromkeys(texts)), inferences)
         if contrary:
             if rebutted:
@@ -278,14 +280,18 @@ class Explainer:
         words = {arg: self.name(id_) for (arg, _), id_ in zip(entry.args, key[1:], strict=True)}
         return entry.ask.format_map(_Words(words))
 
-    def phrase(self, condition: Condition, env: dict[str, str]) -> str:
-        """A condition in plain words."""
+    def phrase(self, pack: Pack | None, condition: Condition, env: dict[str, str]) -> str:
+        """A condition in plain words; without a pack it may name no conclusion but by `PACK:name`."""
         match condition:
             case Fact(id_, args, degree):
                 text = self.question((id_, *(env.get(a, a) for a in args)))
                 return text if degree == Degree.proved else f"{text} ({degree.name} is enough)"
             case OneOf(id_, args):
                 return "One of a declared group: " + self.question((id_, *(env.get(a, a) for a in args)))
+            case Compare(Named(one), "=", Named(other)):
+                return f"{self.name(env.get(one, one))} is {self.name(env.get(other, other))}"
+            case Not(Compare(Named(one), "=", Named(other))):
+                return f"{self.name(env.get(one, one))} is not {self.name(env.get(other, other))}"
             case Compare():
                 text = condition.text
                 for term in (condition.left, condition.right):
@@ -297,19 +303,20 @@ class Explainer:
                         text = re.sub(rf"\b{re.escape(name)}\b", self.name(env.get(name, name)), text)
                 return text
             case Ref(id_, args, mode):
-                title = self._title(id_)
+                home, name = self.grounder.home(pack, id_)
+                title = home.conclusions[name].title
                 names = ", ".join(self.name(env.get(a, a)) for a in args)
                 return f"{title} ({names})" if mode == "shown" else f"{title} ({names}), proved or presumed"
             case Not(item):
-                return f"the contrary is shown: {self.phrase(item, env)}"
+                return f"the contrary is shown: {self.phrase(pack, item, env)}"
             case All(items):
-                return "; and ".join(self.phrase(i, env) for i in items)
+                return "; and ".join(self.phrase(pack, i, env) for i in items)
             case AnyOf(items):
-                return " — or ".join(self.phrase(i, env) for i in items)
+                return " — or ".join(self.phrase(pack, i, env) for i in items)
             case Exists(bound, where):
                 kinds = " and ".join(f"some {kind}" for _, kind in bound)
                 blanks = {name: f"some {kind}" for name, kind in bound}
-                return f"for {kinds}: {self.phrase(where, {**env, **blanks})}"
+                return f"for {kinds}: {self.phrase(pack, where, {**env, **blanks})}"
 
     def says(self, pack: Pack, id_: str, args: tuple[str, ...], mode: str, env: dict[str, str]) -> str:
         """A conclusion in words, with the countries it is about."""
@@ -317,13 +324,6 @@ class Explainer:
         about = [self.name(env.get(a, a)) for a, (_, kind) in zip(args, found.args, strict=True) if kind == "country"]
         where = f" ({', '.join(about)})" if about else ""
         return found.title + where + (" (proved or presumed)" if mode == "held" else "")
-
-    def _title(self, id_: str) -> str:
-        id_ = id_.rpartition(":")[2]
-        for pack in self.grounder.library.packs.values():
-            if id_ in pack.conclusions:
-                return pack.conclusions[id_].title
-        return id_.replace("_", " ")
 
     # --- derivations ----------------------------------------------------------------------------------
 
@@ -337,7 +337,7 @@ class Explainer:
         for exception in rule.unless:
             inner = self.condition(pack, exception.when, env, degree)
             if inner.rail != "neither" or len(rule.unless) <= 4:
-                text = "unless: " + self.phrase(exception.when, env)
+                text = "unless: " + self.phrase(pack, exception.when, env)
                 parts.append(Reason(text, inner.rail, "exception", burden=exception.burden, parts=(inner,)))
         return Reason(rule.title, self.rail(body), "rule", code=rule.code, parts=tuple(parts))
 
@@ -366,13 +366,15 @@ class Explainer:
             case Exists(bound, where):
                 choices = [e for e in grounder.bindings(bound, env) if self._is(pack, where, e, degree, *FOR)]
                 parts = [self.condition(pack, where, e, degree) for e in choices]
-                return Reason(self.phrase(condition, env), rail, "exists", parts=tuple(parts))
+                return Reason(self.phrase(pack, condition, env), rail, "exists", parts=tuple(parts))
             case Fact(id_, args, _):
                 key = (id_, *(env.get(a, a) for a in args))
-                return Reason(self.phrase(condition, env), rail, "fact", fact=key, entries=grounder.entries(key, env))
+                return Reason(
+                    self.phrase(pack, condition, env), rail, "fact", fact=key, entries=grounder.entries(key, env)
+                )
             case OneOf(id_, args):
                 key = (id_, *(env.get(a, a) for a in args))
-                return Reason(self.phrase(condition, env), rail, "one_of", fact=key)
+                return Reason(self.phrase(pack, condition, env), rail, "one_of", fact=key)
             case Compare(left, _, right):
                 parts = []
                 for term in (left, right):
@@ -381,12 +383,15 @@ class Explainer:
                         said = grounder.entries(key, env)
                         known: Rail = "shown" if grounder.value(fact, env)[0] == "known" else "neither"
                         parts.append(Reason(self.question(key), known, "fact", fact=key, entries=said))
-                return Reason(self.phrase(condition, env), rail, "comparison", parts=tuple(parts))
+                return Reason(self.phrase(pack, condition, env), rail, "comparison", parts=tuple(parts))
             case Ref(name, args, mode, own):
-                pack, id_ = grounder.home(pack, name)
+                asking, (pack, id_) = pack, grounder.home(pack, name)
                 deg = min(own, degree)
                 triple = grounder.conclusion(pack, id_, args, env, deg)
                 rail = self.rail(Pair(triple.s, triple.k), triple.h)
+                if asking is not pack and pack.determines and "country" in dict(pack.conclusions[id_].args).values():
+                    parts = list(self._in_brief(pack, Ref(id_, args, mode, own), env, degree, rail))
+                    return Reason(self.says(pack, id_, args, mode, env), rail, "conclusion", parts=tuple(parts))
                 inner = self.inside(pack, id_, args, env)
                 memo = (pack.id, id_, deg, *inner.values())
                 if memo not in self._derived:
@@ -403,6 +408,19 @@ class Explainer:
         if rail != "neither":
             rules = [r for r in rules if self.rail(self.grounder.body(pack, r, inner, degree)) != "neither"]
         return tuple(self.rule(pack, rule, inner, degree) for rule in rules)
+
+    def _in_brief(self, pack: Pack, ref: Ref, env: dict[str, str], degree: Degree, rail: Rail) -> Iterator[Reason]:
+        """The rules that a conclusion rests on, each as one line, the nearest first.
+
+        For whose courts and whose law: every claim rests on these, and their derivation is a part of the result of its
+        own (`solidum.reasoning.forum`). Written out under each claim it would bury what the claim is about.
+        """
+        seen = set()
+        for rule, inner in self._support(pack, ref, env, degree, positive=rail != "contrary"):
+            if rule.code not in seen:
+                seen.add(rule.code)
+                body = self.grounder.body(self.grounder.library.packs[rule.pack], rule, inner, Degree.proved)
+                yield Reason(rule.title, self.rail(body), "rule", code=rule.code)
 
     def _is(self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *wanted: Rail) -> bool:
         """Does a condition stand in one of these ways? Asked before its derivation is built."""

@@ -110,7 +110,7 @@ class _Brief(Explainer):
         """One rule with what it rests on."""
         parts = [] if rule.when is None else [self.condition(pack, rule.when, env, degree)]
         for exception in rule.unless:
-            text = "unless: " + self.phrase(exception.when, env)
+            text = "unless: " + self.phrase(pack, exception.when, env)
             rail = self.rail(self.grounder.condition(pack, exception.when, env, degree))
             inner = () if rail == "neither" else (self.condition(pack, exception.when, env, degree),)
             parts.append(Reason(text, rail, "exception", burden=exception.burden, parts=inner))

@@ -17,7 +17,7 @@ from solidum.law.model import (
     Ref,
     Rule,
 )
-from solidum.law.walk import fact_terms, refs, rule_conditions
+from solidum.law.walk import fact_terms, named, refs, rule_conditions
 
 CLAIM_VARIABLES = ("claimant", "victim", "defendant", "thing", "harm", "claim")
 ANYTHING = "*"
@@ -84,6 +84,7 @@ class _PackIndex:
                 used: set[str] = set()
                 found: set[str] = set()
                 for term in (left, right):
+                    used |= set(named(term))
                     for fact in fact_terms(term):
                         used |= set(fact.args)
                         found.add(fact.id)

@@ -796,6 +796,7 @@ class _Desk:
         rows = []
         for soft in self.planner.soft[self.claim.id]:
             rule, env, base = soft.rule, soft.env, soft.base
+            pack = self.planner.library.packs[rule.pack]
             net = self._net(self.free, node=base)
             live = explainer.value(base)
             ways = Sets(({},), True) if live else enough(net, True, WAYS_IN)
@@ -813,11 +814,11 @@ class _Desk:
                     against=rule.against,
                     state="live" if fires else "rebutted" if live else "not triggered",
                     used=self._triggered(base),
-                    presumes=explainer.phrase(ref, env),
-                    trigger="always" if rule.when is None else explainer.phrase(rule.when, env),
+                    presumes=explainer.phrase(pack, ref, env),
+                    trigger="always" if rule.when is None else explainer.phrase(pack, rule.when, env),
                     triggers=self.sets(net, ways),
                     instead_of=self.sets(direct, enough(direct, True, WAYS_IN)),
-                    rebuttals=tuple((explainer.phrase(e.when, env), e.burden) for e in rule.unless),
+                    rebuttals=tuple((explainer.phrase(pack, e.when, env), e.burden) for e in rule.unless),
                 )
             )
         order = {"live": 0, "rebutted": 1, "not triggered": 2}

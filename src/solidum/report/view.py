@@ -534,7 +534,7 @@ class View:
             case ("draw", str() as code, *_):
                 return Step(f"{self.rule_title(code)} ({self.place(code)})", words.ending(change.ending))
             case ("compare", (Compare() as compare, tuple() as bound)):
-                text = self.analysis.explainer.phrase(compare, dict(bound))
+                text = self.analysis.explainer.phrase(None, compare, dict(bound))
                 return Step(words.comparison(text), words.ending(change.ending))
         return Step(change.label, words.ending(change.ending))
 
