@@ -588,12 +588,12 @@ def _offer(explainer: Explainer, roots_: RuleRoots, env: Mapping[str, str]) -> O
 
 def _carried(claim: Claim, explainer: Explainer) -> tuple[str, ...]:
     """The rules that the outcome rests on, the nearest first."""
-    g, outcome, elements = claim.roots, claim.outcome, claim.elements
-    here = g.scene.env()
+    g, outcome = claim.roots, claim.outcome
     if outcome == "outside scope":
-        return explainer.against(g.pack, [g.type.scope], here)
+        return explainer.against(g.pack, [g.type.scope], g.scene.env())
     if outcome == "scope open":
         return ()
+    elements = claim.elements
     if outcome in ("time-barred", "extinguished"):
         kind = "limitation" if outcome == "time-barred" else "extinction"
         return tuple(e.code for e in claim.time if e.kind == kind and e.state in ("proved", "presumed", "conflict"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from solidum.law.model import (
     INFERRING,
@@ -34,6 +34,8 @@ from solidum.reasoning.record import Entry, Key
 
 State = Literal["proved", "presumed", "inferable", "rebutted", "disproved", "open", "conflict"]
 Rail = Literal["shown", "held", "contrary", "conflict", "neither"]
+Soft: TypeAlias = tuple[Rule, dict[str, str], Degree]
+"""A presumption or inference, with the variables it is read with and the degree asked."""
 FOR: tuple[Rail, ...] = ("shown", "held", "conflict")
 AGAINST: tuple[Rail, ...] = ("contrary", "conflict")
 
@@ -80,6 +82,7 @@ class Explainer:
         self.circuit = grounder.circuit
         self._values: list[int] = [0, 1]
         self._derived: dict[tuple[object, ...], tuple[Reason, ...]] = {}
+        self._softs: dict[tuple[object, ...], dict[tuple[object, ...], Soft]] = {}
 
     def value(self, node: int) -> bool:
         """Is the node true on the record as it stands?"""
@@ -168,38 +171,51 @@ class Explainer:
             return ElementState("rebutted", tuple(rebutted), (), ())
         return ElementState("open", (), (), ())
 
-    def soft(
-        self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree
-    ) -> Iterator[tuple[Rule, dict[str, str], Degree]]:
+    def soft(self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree) -> Iterable[Soft]:
         """Every presumption and inference, with effect, that a condition rests on, directly or through conclusions."""
+        found: dict[tuple[object, ...], Soft] = {}
+        for condition in conditions:
+            self._soft_below(pack, condition, env, degree, found)
+        return found.values()
+
+    def _soft_below(
+        self,
+        pack: Pack,
+        condition: Condition,
+        env: dict[str, str],
+        degree: Degree,
+        found: dict[tuple[object, ...], Soft],
+    ) -> None:
         home = self.grounder.home
-        seen: set[tuple[object, ...]] = set()
-        stack: list[tuple[Pack, Condition, dict[str, str], Degree]] = [(pack, c, env, degree) for c in conditions]
-        while stack:
-            pack, condition, here, deg = stack.pop()
-            match condition:
-                case All(items) | AnyOf(items):
-                    stack += [(pack, i, here, deg) for i in items]
-                case Not(item):
-                    stack.append((pack, item, here, deg))
-                case Exists(bound, where):
-                    if any(pack_index(inside).soft(id_) for inside, id_ in (home(pack, ref.id) for ref in refs(where))):
-                        stack += [(pack, where, e, deg) for e in self.grounder.bindings(bound, here)]
-                case Ref(name, args, _, own):
-                    inside, id_ = home(pack, name)
-                    deg = min(own, deg)
-                    key = (inside.id, id_, deg, *(here.get(a, a) for a in args))
-                    if key in seen or not pack_index(inside).soft(id_):
-                        continue
-                    seen.add(key)
-                    inner = self.inside(inside, id_, args, here)
-                    for rule in pack_index(inside).by_conclusion.get(id_, ()):
-                        if rule.degree < deg or not self.value(self.grounder.takes(rule)):
-                            continue
-                        if rule.kind in PRESUMING or rule.kind in INFERRING:
-                            yield rule, inner, deg
-                        if rule.when is not None:
-                            stack.append((inside, rule.when, inner, deg))
+        match condition:
+            case All(items) | AnyOf(items):
+                for item in items:
+                    self._soft_below(pack, item, env, degree, found)
+            case Not(item):
+                self._soft_below(pack, item, env, degree, found)
+            case Exists(bound, where):
+                if any(pack_index(inside).soft(id_) for inside, id_ in (home(pack, ref.id) for ref in refs(where))):
+                    for inner in self.grounder.bindings(bound, env):
+                        self._soft_below(pack, where, inner, degree, found)
+            case Ref(name, args, _, own):
+                inside, id_ = home(pack, name)
+                if pack_index(inside).soft(id_):
+                    found |= self._soft_of(inside, id_, self.inside(inside, id_, args, env), min(own, degree))
+
+    def _soft_of(self, pack: Pack, id_: str, env: dict[str, str], degree: Degree) -> dict[tuple[object, ...], Soft]:
+        """The same for one conclusion, worked out once."""
+        memo = (pack.id, id_, degree, *env.values())
+        if memo not in self._softs:
+            found: dict[tuple[object, ...], Soft] = {}
+            for rule in pack_index(pack).by_conclusion.get(id_, ()):
+                if rule.degree < degree or not self.value(self.grounder.takes(rule)):
+                    continue
+                if rule.kind in PRESUMING or rule.kind in INFERRING:
+                    found[rule.code, degree, *env.values()] = (rule, env, degree)
+                if rule.when is not None:
+                    self._soft_below(pack, rule.when, env, degree, found)
+            self._softs[memo] = found
+        return self._softs[memo]
 
     def inside(self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str]) -> dict[str, str]:
         """The variables inside the rules of a conclusion."""
