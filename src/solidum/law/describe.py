@@ -19,7 +19,6 @@ from solidum.law.model import (
     Ref,
     Rule,
 )
-from solidum.law.walk import fact_ids, rule_conditions
 
 KIND_WORDS = {
     "definition": "definition",
@@ -135,9 +134,7 @@ def describe_rule(rule: Rule, library: Library) -> str:
 
 def describe_fact(entry: FactType, library: Library) -> str:
     """A fact type with its question and the rules that look at it."""
-    users = [
-        rule.code for rule in library.rules.values() if any(entry.id in set(fact_ids(c)) for c in rule_conditions(rule))
-    ]
+    users = library.asked_by.get(entry.id, ())
     rows = [
         f"{entry.id}({', '.join(f'{name}: {kind}' for name, kind in entry.args)})",
         f"  {entry.ask}",

@@ -60,6 +60,16 @@ class Library:
         return {rule.code: rule for pack in self.packs.values() for rule in pack.rules}
 
     @cached_property
+    def asked_by(self) -> dict[str, tuple[str, ...]]:
+        """For each fact type that some rule's conditions look at, the codes of those rules."""
+        found: dict[str, dict[str, None]] = {}
+        for rule in self.rules.values():
+            for condition in rule_conditions(rule):
+                for id_ in fact_ids(condition):
+                    found.setdefault(id_, {})[rule.code] = None
+        return {id_: tuple(codes) for id_, codes in found.items()}
+
+    @cached_property
     def unasked(self) -> frozenset[str]:
         """Fact types that no rule of any pack looks at."""
         asked = {id_ for rule in self.rules.values() for c in rule_conditions(rule) for id_ in fact_ids(c)}
