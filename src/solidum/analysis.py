@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from solidum.casefile.model import CaseFile
+from solidum.casefile.model import Assumed, CaseFile
 from solidum.law.library import Library
 from solidum.law.model import ClaimType, Pack, Rule
 from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, Sought, roots, scenes
@@ -25,6 +25,7 @@ from solidum.reasoning.ground import Grounder, Scene
 from solidum.reasoning.outcome import Reader
 from solidum.reasoning.project import record_of
 from solidum.reasoning.record import Record
+from solidum.share.result import Sharing
 from solidum.source import BadInput, Problem
 
 SCHEMA = "solidum/analysis/1"
@@ -254,6 +255,17 @@ class Analysis:
         packs = [p for p in self.library.packs.values() if p in self.packs or (p.status in USABLE and not p.claims)]
         claims = [(c.id, c.roots) for c in self.claims if c.outcome != "outside scope"]
         return read_clocks(self.explainer, packs, claims, self.case.evidence)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Who pays the victim and who bears it in the end."""
+        return self.shared()
+
+    def shared(self, assumed: Iterable[Assumed] = ()) -> Sharing:
+        """The same, with claims taken as made out beside those that the file assumes."""
+        from solidum.share import share
+
+        return share(self.case, self.library, self.explainer, self.claims, assumed)
 
     def claim(self, id_: str) -> Claim:
         """One claim by its id."""
