@@ -25,6 +25,7 @@ from solidum.reasoning.ground import Grounder, Scene
 from solidum.reasoning.outcome import Reader
 from solidum.reasoning.project import record_of
 from solidum.reasoning.record import Record
+from solidum.share import plain
 from solidum.share.result import Sharing
 from solidum.source import BadInput, Problem
 
@@ -36,7 +37,6 @@ NOT_COMPUTED = (
     "contract claims: not analysed; often the first route",
     "interest on the sums awarded",
     "costs of the proceedings",
-    "who bears what in the end between several liable parties",
     "national law that is not in a pack, among it the law that transposes a directive",
 )
 
@@ -758,7 +758,7 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
         ],
         "forum": forum,
         "rules": {code: _rule_json(rules[code]) for code in sorted(codes) if code in rules},
-        "sharing": None,
+        "sharing": plain.to_json(analysis.sharing),
         "plan": None,
         "clocks": clocks_json(analysis),
     }

@@ -25,6 +25,14 @@ STAGES = {
     "benefit": "benefit",
     "recourse": "recourse",
 }
+RANGES = """
+.ranges{--r-ink:#1b1f24;--r-soft:#4d5763;--r-line:#c3cad2;--r-bar:#6f93c7;font-family:system-ui,-apple-system,"Segoe UI",
+Roboto,"Helvetica Neue",Arial,"Noto Sans","Liberation Sans",sans-serif}
+.ranges text{fill:var(--r-ink)}.ranges .soft{fill:var(--r-soft)}.ranges line{stroke:var(--r-line);stroke-width:1}
+.ranges rect{fill:var(--r-bar)}
+@media screen and (prefers-color-scheme:dark){.ranges{--r-ink:#e8ecf1;--r-soft:#b3bdc8;--r-line:#36414d;--r-bar:#5b84bd}}
+"""
+"""The style sheet of the range plot."""
 CAUSING = "Evidence for the factor of participation only: causing is not yet answering for it."
 
 
@@ -368,14 +376,13 @@ class ShareView:
         return rows
 
     def _carried(self, risk: Risk) -> str:
-        moved = [(one, amount, "collects", True) for one, amount in risk.victims]
-        moved += [(one, -amount, "bears", False) for one, amount in (*risk.parties, *risk.third_payers)]
-        said = []
-        for one, amount, word, victim in moved:
-            if amount:
-                # A victim loses what it collects less; a party loses what it bears more.
-                less = (amount > 0) == victim
-                said.append(f"{self.name(one)} {word} {self.sum(abs(amount))} {'less' if less else 'more'}")
+        moved = [(one, -amount, "collects") for one, amount in risk.victims]
+        moved += [(one, amount, "bears") for one, amount in (*risk.parties, *risk.third_payers)]
+        said = [
+            f"{self.name(one)} {word} {self.sum(abs(change))} {'more' if change > 0 else 'less'}"
+            for one, change, word in moved
+            if change
+        ]
         if risk.insurers:
             said.append(f"its insurers still bear {self.sum(risk.insurers)}")
         return "; ".join(said) or "nobody else loses anything"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from solidum.analysis import Analysis
 from solidum.report import clocks, words
 from solidum.report.view import SHORT_HASH, ClaimView, Group, View, cite, things
+from solidum.report.share import ShareView
 from solidum.report.words import LIVE, counted, joined, upper
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class _Page:
         if any(g.told for g in view.groups):
             self.say(words.FIRMNESS, "dim", indent=2)
         self.fallen()
+        self.sharing()
         self.clocks()
         self.forum()
         self.presumptions()
@@ -207,6 +209,21 @@ class _Page:
                 "dim",
                 indent=2,
             )
+
+    def sharing(self) -> None:
+        self.head("Who pays, who bears it")
+        told = ShareView(self.analysis.sharing, self.view.case)
+        found = told.sharing
+        self.say(told.headline, "bold", indent=2)
+        if told.beside:
+            self.say(told.beside, indent=2)
+        if found.result is not None:
+            for row in told.parties(found.result, decided=told.decided)[:LINES]:
+                self.say(f"{row.name}: pays {row.pays} first; bears {row.bears}", indent=2, bullet="•")
+            self.rest(len(found.result.parties) - LINES, "party")
+        for reason in (*found.reasons, *found.recourse_reasons)[:LINES]:
+            self.say(f"{upper(reason)}.", "yellow", indent=2, bullet="!")
+        self.say("`solidum share` has the rules, the money, the shares and what would narrow it.", "dim", indent=2)
 
     def forum(self) -> None:
         if not self.view.forum:

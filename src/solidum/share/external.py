@@ -103,6 +103,7 @@ class Answering:
 class External:
     """The external layer of a case: `heads` have a sum, `views` are all of them."""
 
+    currency: str | None = None
     heads: list[Head] = field(default_factory=list)
     views: list[HeadView] = field(default_factory=list)
     ceilings: dict[str, Ceiling] = field(default_factory=dict)
@@ -118,14 +119,17 @@ class Translator:
         self.rules = rules
         self.notes = notes
         self.figures = figures
+        self.currency: str | None = None
 
     def run(self, answering: Sequence[Answering], currency: str | None) -> External:
-        """All heads of damage for which somebody answers."""
+        """All heads of damage for which somebody answers, in the currency of the case or of the sums that rules fix."""
         found = External()
+        self.currency = currency
         for harm in self.case.harms:
             mine = [one for one in answering if one.claim.harm == harm.id]
             if mine:
-                self._head(found, harm, mine, currency)
+                self._head(found, harm, mine, self.currency)
+        found.currency = self.currency
         return found
 
     # --- groups -------------------------------------------------------------------------------------
@@ -332,7 +336,8 @@ class Translator:
             if money.currency == currency or currency is None
         }
         if len(fixed) == 1:
-            ((sum_, _), code) = next(iter(fixed.items()))
+            ((sum_, own), code) = next(iter(fixed.items()))
+            self.currency = self.currency or own
             return exactly(sum_), f"fixed by {code}"
         return None, "nobody gives a sum"
 

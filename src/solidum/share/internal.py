@@ -139,7 +139,7 @@ class Steps:
                     _, _, heads, _ = rights.setdefault(key, (rule, recourse, {}, "yes" if state == "yes" else "open"))
                     heads[harm] = None
         for (code, creditor, debtor), (rule, recourse, heads, available) in rights.items():
-            at = ", ".join(rule.at)
+            at = f"{code} {', '.join(rule.at)}"
             if recourse.how == "none":
                 if available == "yes":
                     found.waivers.append(Waiver(creditor=creditor, debtor=debtor, why=rule.title, provision=at))
@@ -376,7 +376,7 @@ class Steps:
                 shortfall=shortfall,
                 available=one.available,
                 why=one.rule.title,
-                provision=", ".join(one.rule.at),
+                provision=f"{one.rule.code} {', '.join(one.rule.at)}",
             )
             ways.append((" and ".join(words), step))
         found.views.append(

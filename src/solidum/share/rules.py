@@ -1,13 +1,17 @@
-"""What the packs order between those who answer: rules of sharing, recourse and remedy, as they stand on the record."""
+"""What the packs order between those who answer: rules of sharing, recourse and remedy, as they stand on the record.
+
+Where the user assumes claims made out, what they take counts as true as well, and nothing more: every least set of
+conclusions and facts that makes out the assumed claims is looked at, and a rule holds if it holds under each of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, Protocol
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, Protocol
 
 from solidum.law.library import Library
-from solidum.law.model import All, AnyOf, Condition, Exists, Fact, Ref, Rule
-from solidum.law.walk import fact_ids, refs
+from solidum.law.model import SHOWING, All, AnyOf, Condition, Exists, Fact, Pack, Ref, Rule
+from solidum.law.walk import fact_ids
 from solidum.reasoning.claims import ClaimRoots
 from solidum.reasoning.explain import Explainer
 from solidum.reasoning.index import pack_index
@@ -15,6 +19,10 @@ from solidum.share.result import Cited
 
 Standing = Literal["yes", "no", "open"]
 Env = dict[str, str]
+Atom = tuple[str, ...]
+Model = frozenset[Atom]
+NOTHING_ASSUMED: Final[Model] = frozenset()
+MOST_MODELS: Final = 256
 
 
 class ClaimLike(Protocol):
@@ -43,17 +51,21 @@ class ClaimLike(Protocol):
 
 
 class Rules:
-    """How the rules beside a claim stand, given who is counted as answering.
+    """How the rules beside a claim stand.
 
-    A conclusion about somebody who answers, or is assumed to, counts as held where the record says nothing against it:
-    the assumption that a claim is made out is an assumption of all that it takes.
+    Args:
+        library: The law.
+        explainer: Reads the record.
+        assumed: The claims that count only because the user assumes them made out.
     """
 
-    def __init__(self, library: Library, explainer: Explainer, counted: Iterable[ClaimLike]) -> None:
+    def __init__(self, library: Library, explainer: Explainer, assumed: Iterable[ClaimLike]) -> None:
         self.library = library
         self._explainer = explainer
-        self._counted = tuple(counted)
-        self._elements: dict[str, frozenset[str]] = {}
+        self._assumed = tuple(assumed)
+        self._own: dict[str, list[Model]] = {}
+        self._known: dict[Model, dict[Atom, bool]] = {}
+        self._together: dict[tuple[str, str, str], tuple[Model, ...]] = {}
 
     def of(self, claim: ClaimLike, kind: str) -> Iterator[Rule]:
         """The rules of a kind that stand beside a claim and have effect where the law is contested."""
@@ -64,7 +76,7 @@ class Rules:
 
     def standing(self, claim: ClaimLike, rule: Rule) -> Standing:
         """Does a rule hold in a claim? What paying makes true counts as true."""
-        return self._rule(claim, rule, claim.roots.scene.env())
+        return self._rule(claim, rule, claim.roots.scene.env(), bound=False)
 
     def bindings(self, claim: ClaimLike, rule: Rule) -> Iterator[tuple[Env, Standing]]:
         """Every way to fill the variables that the rule binds, in which it holds or may hold."""
@@ -89,71 +101,70 @@ class Rules:
             case _:
                 yield env
 
-    def _rule(self, claim: ClaimLike, rule: Rule, env: Env, *, bound: bool = False) -> Standing:
+    def _rule(self, claim: ClaimLike, rule: Rule, env: Env, *, bound: bool) -> Standing:
+        """How a rule stands, whatever it is that makes out the assumed claims."""
         paid = frozenset(rule.recourse.once_paid if rule.recourse else ())
-        state = "yes" if rule.when is None else self._holds(claim, rule.when, env, paid, bound)
-        if state == "no":
-            return "no"
-        for exception in rule.unless:
-            if self._holds(claim, exception.when, env, frozenset(), False) == "yes":
-                return "no"
-        return state
+        states: set[Standing] = set()
+        for model in self._ways(claim):
+            known = self._known.setdefault(model, {})
+            look = _Look(self._explainer, claim.roots.pack, model, paid, bound, known)
+            states.add(look.rule(rule, env))
+        return states.pop() if len(states) == 1 else "open"
 
-    def _holds(self, claim: ClaimLike, what: Condition, env: Env, paid: frozenset[str], bound: bool) -> Standing:
+    # --- what an assumption takes ---------------------------------------------------------------------
+
+    def _ways(self, claim: ClaimLike) -> tuple[Model, ...]:
+        """The least sets of conclusions and facts that make out the claims assumed under a pack for a harm.
+
+        Of those against the same party every set; of those against others what all their sets share.
+        """
+        key = claim.pack, claim.harm, claim.defendant
+        if key not in self._together:
+            found: list[Model] = [NOTHING_ASSUMED]
+            shared: Model = NOTHING_ASSUMED
+            for one in self._assumed:
+                if (one.pack, one.harm) == key[:2]:
+                    own = self._made_out(one)
+                    if one.defendant == claim.defendant:
+                        found = _joined(found, own)
+                    else:
+                        shared |= frozenset.intersection(*own)
+            self._together[key] = tuple(one | shared for one in found)
+        return self._together[key]
+
+    def _made_out(self, claim: ClaimLike) -> list[Model]:
+        if claim.id not in self._own:
+            found: list[Model] = [NOTHING_ASSUMED]
+            for element in claim.roots.elements:
+                if element.rule.when is not None:
+                    needs = self._needs(claim.roots.pack, element.rule.when, claim.roots.scene.env())
+                    # An element that the record shows to be wrong adds nothing that could be relied on.
+                    found = _joined(found, needs) if needs else found
+            self._own[claim.id] = found
+        return self._own[claim.id]
+
+    def _needs(self, pack: Pack, what: Condition, env: Env) -> list[Model]:
+        """The least sets of leaves that make a condition hold; none if the record excludes it."""
+        look = _Look(self._explainer, pack, NOTHING_ASSUMED, frozenset(), False)
+        match look.stands(pack, what, env):
+            case "yes":
+                return [NOTHING_ASSUMED]
+            case "no":
+                return []
         match what:
             case All(items):
-                return _least(self._holds(claim, item, env, paid, bound) for item in items)
+                found = [NOTHING_ASSUMED]
+                for item in items:
+                    found = _joined(found, self._needs(pack, item, env))
+                return found
             case AnyOf(items):
-                return _most(self._holds(claim, item, env, paid, bound) for item in items)
-            case Exists(variables, where):
-                if bound and all(name in env for name, _ in variables):
-                    return self._holds(claim, where, env, paid, bound)
-                choices = self._explainer.grounder.bindings(variables, env)
-                return _most(self._holds(claim, where, one, paid, bound) for one in choices)
-            case Fact(id_, _) if id_ in paid:
-                return "yes"
-        pair = self._explainer.grounder.condition(claim.roots.pack, what, env)
-        if self._explainer.value(pair.t):
-            return "yes"
-        if self._explainer.value(pair.k):
-            return "no"
-        if isinstance(what, Ref) and self._goes_with(claim, what, env):
-            return "yes"
-        return "open"
+                return _least_sets(one for item in items for one in self._needs(pack, item, env))
+            case Exists(bound, where):
+                choices = self._explainer.grounder.bindings(bound, env)
+                return _least_sets(one for choice in choices for one in self._needs(pack, where, choice))
+        return [frozenset({look.atom(pack, what, env)})]
 
-    def _goes_with(self, claim: ClaimLike, ref: Ref, env: Mapping[str, str]) -> bool:
-        """Is it something that a counted claim takes, about its own parties, thing and harm?
-
-        A relation between two of those who answer (one answers for the other) is no part of either claim.
-        """
-        pack, id_ = self._explainer.grounder.home(claim.roots.pack, ref.id)
-        types = self._explainer.grounder.record.entities
-        named = {env.get(arg, arg) for arg in ref.args}
-        for one in self._counted:
-            if one.pack != pack.id or id_ not in self._takes(one):
-                continue
-            own = set(one.roots.scene.env().values())
-            others = {p for p in named if types.get(p) == "party"} - {one.claimant, one.victim, one.defendant}
-            if named <= own and not others:
-                return True
-        return False
-
-    def _takes(self, claim: ClaimLike) -> frozenset[str]:
-        """The conclusions that the elements of a claim rest on, however far down."""
-        roots = claim.roots
-        key = f"{roots.pack.id}/{roots.type.id}"
-        if key not in self._elements:
-            index = pack_index(roots.pack)
-            found: dict[str, None] = {}
-            left = [ref.id for rule in roots.elements for ref in refs(rule.rule.when)]
-            while left:
-                id_ = left.pop()
-                if id_ not in found and ":" not in id_:
-                    found[id_] = None
-                    rules = index.by_conclusion.get(id_, ())
-                    left += [ref.id for rule in rules if not rule.negative for ref in refs(rule.when)]
-            self._elements[key] = frozenset(found)
-        return self._elements[key]
+    # --- facts ----------------------------------------------------------------------------------------
 
     def raised(self, claim: ClaimLike, rule: Rule) -> bool:
         """Does the file speak of a fact that the rule asks, and leave it unsettled?"""
@@ -177,6 +188,8 @@ class Rules:
                     return True
         return False
 
+    # --- names ----------------------------------------------------------------------------------------
+
     def cited(self, *codes: str) -> tuple[Cited, ...]:
         """Rules as a result names them."""
         found = []
@@ -191,12 +204,114 @@ class Rules:
         return ", ".join(f"{cited.code} ({cited.title})" for cited in self.cited(*codes))
 
 
-def _least(found: Iterable[Standing]) -> Standing:
+class _Look:
+    """Reads conditions off the record, with some conclusions and facts taken as true."""
+
+    def __init__(
+        self,
+        explainer: Explainer,
+        pack: Pack,
+        model: Model,
+        paid: frozenset[str],
+        bound: bool,
+        known: dict[Atom, bool] | None = None,
+    ) -> None:
+        self._known: dict[Atom, bool] = {} if known is None else known
+        self._explainer = explainer
+        self._pack = pack
+        self._model = model
+        self._paid = paid
+        self._bound = bound
+
+    def rule(self, rule: Rule, env: Env) -> Standing:
+        """How a rule of the pack stands."""
+        state = "yes" if rule.when is None else self.holds(self._pack, rule.when, env)
+        # An exception bites only if the record shows it: nobody has assumed it.
+        if state != "no" and any(self.stands(self._pack, e.when, env) == "yes" for e in rule.unless):
+            return "no"
+        return state
+
+    def holds(self, pack: Pack, what: Condition, env: Env) -> Standing:
+        """How a condition stands."""
+        match what:
+            case All(items):
+                return _weakest(self.holds(pack, item, env) for item in items)
+            case AnyOf(items):
+                return _strongest(self.holds(pack, item, env) for item in items)
+            case Exists(variables, where):
+                if self._bound and all(name in env for name, _ in variables):
+                    return self.holds(pack, where, env)
+                choices = self._explainer.grounder.bindings(variables, env)
+                return _strongest(self.holds(pack, where, one) for one in choices)
+            case Fact(id_, _) if id_ in self._paid:
+                return "yes"
+        state = self.stands(pack, what, env)
+        if state != "open" or not self._model:
+            return state
+        atom = self.atom(pack, what, env)
+        if atom in self._model:
+            return "yes"
+        if not isinstance(what, Ref):
+            return "open"
+        if atom not in self._known:
+            self._known[atom] = False
+            self._known[atom] = self._follows(pack, what, env)
+        return "yes" if self._known[atom] else "open"
+
+    def stands(self, pack: Pack, what: Condition, env: Env) -> Standing:
+        """How a condition stands on the record alone."""
+        pair = self._explainer.grounder.condition(pack, what, env)
+        return "yes" if self._explainer.value(pair.t) else "no" if self._explainer.value(pair.k) else "open"
+
+    def atom(self, pack: Pack, what: Condition, env: Env) -> Atom:
+        """A leaf as a name: what it is about, whoever asks."""
+        match what:
+            case Ref(name, args):
+                home, id_ = self._explainer.grounder.home(pack, name)
+                return ("conclusion", home.id, id_, *(env.get(arg, arg) for arg in args))
+            case Fact(id_, args):
+                return ("fact", id_, *(env.get(arg, arg) for arg in args))
+        return ("other", repr(what), *(f"{name}={env[name]}" for name in sorted(env)))
+
+    def _follows(self, pack: Pack, ref: Ref, env: Env) -> bool:
+        """Does some rule show a conclusion from what is taken as true?"""
+        explainer = self._explainer
+        home, id_ = explainer.grounder.home(pack, ref.id)
+        inner = explainer.inside(home, id_, ref.args, env)
+        for rule in pack_index(home).by_conclusion.get(id_, ()):
+            if rule.negative or rule.kind not in SHOWING or rule.when is None or rule.degree < ref.degree:
+                continue
+            if not explainer.value(explainer.grounder.takes(rule)):
+                continue
+            look = _Look(explainer, home, self._model, frozenset(), False, self._known)
+            if look.rule(rule, inner) == "yes":
+                return True
+        return False
+
+
+def _joined(some: list[Model], others: list[Model]) -> list[Model]:
+    """The least sets that contain one of each."""
+    if len(some) * len(others) > MOST_MODELS:  # then only what all of them share counts, which is less, never more
+        some = [frozenset.intersection(*some)]
+        others = [frozenset.intersection(*others)] if len(others) > MOST_MODELS else others
+    return _least_sets(a | b for a in some for b in others)
+
+
+def _least_sets(found: Iterable[Model]) -> list[Model]:
+    """Those that contain no other."""
+    kept: list[Model] = []
+    for one in sorted(set(found), key=lambda model: (len(model), sorted(model))):
+        if not any(other <= one for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _weakest(found: Iterable[Standing]) -> Standing:
     states = set(found)
     return "no" if "no" in states else "open" if "open" in states else "yes"
 
 
-def _most(found: Iterable[Standing]) -> Standing:
+def _strongest(found: Iterable[Standing]) -> Standing:
     states = set(found)
     return "yes" if "yes" in states else "open" if "open" in states else "no"
 

@@ -54,16 +54,20 @@ def share(
         assumed: Claims to be taken as made out, beside those that the file assumes.
 
     Raises:
-        BadInput: If figures, payments or the incident model cannot be used.
+        BadInput: If the incident model cannot be used.
     """
     notes, figures = Notes(), Figures(case.court_figures)
     answering, left_out = _counted(case, claims, (*case.assume, *assumed), notes)
-    rules = Rules(library, explainer, [one.claim for one in answering])
+    rules = Rules(library, explainer, [one.claim for one in answering if one.counted.on == "assumed"])
     currency = _currency(case, notes)
     external = Translator(case, explainer, rules, notes, figures).run(answering, currency)
+    currency = external.currency
     internal = Steps(case, rules, notes, figures).run(external)
     found = _Made(case, notes, rules, currency, external, internal)
-    found.make()
+    try:
+        found.make()
+    except BadInput as error:  # figures that fit each other in no way: the analysis itself stands
+        found.refuse(error)
     return Sharing(
         state=found.state,
         currency=currency,
@@ -244,6 +248,11 @@ class _Made:
         self.state = "computed"
         self.result = found
         self._recourse(base)
+
+    def refuse(self, error: BadInput) -> None:
+        """No result, since what is given cannot be used together."""
+        self.state, self.result = "refused", None
+        self.reasons += [f"{problem.what} ({problem.why}): {problem.remedy}" for problem in error.problems]
 
     def _read(self, name: str, incident: Incident) -> None:
         found = decide(incident)
