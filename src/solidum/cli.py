@@ -348,7 +348,10 @@ def _assumed(given: Iterable[str], found: Analysis) -> list[Assumed]:
             entries.append(Assumed(defendant=name))
         else:
             otherwise = "Remedy: `solidum analyse` lists the claims; name a defendant, a claim, or all."
-            _fail(BAD, f"--assume {name}: no claim or defendant of this case. {_near(name, [*parties, *claims], otherwise)}")
+            _fail(
+                BAD,
+                f"--assume {name}: no claim or defendant of this case. {_near(name, [*parties, *claims], otherwise)}",
+            )
     return entries
 
 

@@ -232,7 +232,8 @@ class _Checks:
         if (figure.get("value") is None) == (figure.get("least") is None or figure.get("most") is None):
             remedy = "write `value:`, or `least:` and `most:`"
             self.note(path, "This figure is neither one value nor a range", "it is one of the two", remedy)
-        needs = {"share": ("party",), "market_share": ("party",), "probability": ("party",)}
+        alone = ("party",)
+        needs: dict[str, tuple[str, ...]] = {"share": alone, "market_share": alone, "probability": alone}
         needs["recourse_part"] = ("party", "against")
         for key in needs.get(str(of), ()):
             if figure.get(key) is None:

@@ -114,9 +114,7 @@ BenefitEffect = Literal[
 FigureOf = Literal[
     "own_fault", "share", "market_share", "probability", "threshold", "recourse_part", "amount", "interest"
 ]
-FactorId = Literal[
-    "relative_expertise", "efficient_moment", "deployment_context", "foreseeable_use", "participation"
-]
+FactorId = Literal["relative_expertise", "efficient_moment", "deployment_context", "foreseeable_use", "participation"]
 Level = Literal["none", "low", "middle", "high"]
 Ask = Literal["state", "outcome", "burden", "matters", "suffices", "available", "amount", "share"]
 Basis = Literal["read", "secondary", "recalled"]

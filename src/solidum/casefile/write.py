@@ -256,7 +256,21 @@ def _merge_list(node: Any, old: list[Any], new: list[Any]) -> bool:
 def _name(item: Any) -> str:
     """What makes an entry of a list the same entry after a change: its id, or what it is about."""
     if isinstance(item, dict):
-        keys = ("is", "args", "from", "does", "to", "one_of", "of", "party", "factor", "harm", "defendant", "by", "against")
+        keys = (
+            "is",
+            "args",
+            "from",
+            "does",
+            "to",
+            "one_of",
+            "of",
+            "party",
+            "factor",
+            "harm",
+            "defendant",
+            "by",
+            "against",
+        )
         about = ("id",) if "id" in item else (*keys, "variable")
         return _inline({key: item[key] for key in about if key in item})
     return _inline(item)

@@ -465,7 +465,7 @@ def rule(
             "mend `takes`",
         )
 
-    def part(key: str, read: Callable[[Any, Path, Desk, str], Read]) -> Read | None:
+    def own(key: str, read: Callable[[Any, Path, Desk, str], Read]) -> Read | None:
         return None if row.get(key) is None else read(row[key], (*path, key), desk, kind)
 
     amount: Term | None = None
@@ -518,10 +518,10 @@ def rule(
         clocks=clocks(row, path, desk, regions),
         reaches=None if row.get("reaches") is None else reach(row["reaches"], (*path, "reaches"), desk, kind),
         place=desk.place(path),
-        share=part("share", joining),
-        recourse=part("recourse", recourse),
-        own_fault=part("own_fault", own_fault),
-        limit=part("limit", limit),
+        share=own("share", joining),
+        recourse=own("recourse", recourse),
+        own_fault=own("own_fault", own_fault),
+        limit=own("limit", limit),
     )
 
 
@@ -661,7 +661,9 @@ def joining(data: Any, path: Path, desk: Desk, kind: str) -> Joining:
     _only(desk, path, "share", kind, ("sharing",))
     if row.get("across") not in (None, "joint"):
         why = "the one thing a rule can say across instruments is that all owe the same loss, paid once"
-        desk.say((*path, "across"), f"`across: {shown(row['across'])}` is not known", why, "write joint, or leave it out")
+        desk.say(
+            (*path, "across"), f"`across: {shown(row['across'])}` is not known", why, "write joint, or leave it out"
+        )
     return Joining(desk.texts(row, "linked_by", path), row.get("across") == "joint")
 
 

@@ -285,9 +285,10 @@ class _Checker:
         if recourse.debtor is not None and recourse.debtor == recourse.creditor:
             what = f"{rule.code}: `{shown(recourse.debtor)}` would have recourse against itself"
             self.say(rule.place, what, "recourse is against another", "name another `creditor` or `debtor`")
+        codes = [other.code for other in self.pack.rules] if self.pack else []
         for code in recourse.with_:
-            if all(code != other.code for other in self.pack.rules):
-                remedy = self.near(code, [other.code for other in self.pack.rules])
+            if code not in codes:
+                remedy = self.near(code, codes)
                 self.say(rule.place, f"{rule.code}: there is no rule `{shown(code)}`", "`with` names rules", remedy)
 
     def _choices(self, compare: Compare, place: Place) -> None:

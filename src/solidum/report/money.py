@@ -1,7 +1,7 @@
 """The money as a picture: the victim on the left, who pays in the middle, who bears it in the end on the right.
 
-Money flows from right to left, in bands as high as the sums. A sum that moved in several steps of recourse is drawn from
-who bears it to who paid the victim; the steps themselves, with their provisions, stand in the list beside the picture.
+Money flows from right to left, in bands as high as the sums. A sum that moved in several steps of recourse is drawn
+from who bears it to who paid the victim; the steps themselves, with their provisions, stand in the list beside it.
 What nobody pays has a box of its own, so that the boxes on the left add up to the loss.
 """
 
@@ -16,9 +16,9 @@ from solidum.report.share import ShareView
 from solidum.sharing.model import Flow, Outcome
 
 STYLE = """
-.money{--m-ink:#1b1f24;--m-soft:#4d5763;--m-box:#ffffff;--m-edge:#7b8793;--m-pay:#9dbbe3;--m-bear:#c9b48a;--m-gone:#f6e3e3;
---m-law:#eceff2;--m-alarm:#a33a3a;font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Noto Sans",
-"Liberation Sans",sans-serif}
+.money{--m-ink:#1b1f24;--m-soft:#4d5763;--m-box:#ffffff;--m-edge:#7b8793;--m-pay:#9dbbe3;--m-bear:#c9b48a;
+--m-gone:#f6e3e3;--m-law:#eceff2;--m-alarm:#a33a3a;font-family:system-ui,-apple-system,"Segoe UI",Roboto,
+"Helvetica Neue",Arial,"Noto Sans","Liberation Sans",sans-serif}
 .money text{fill:var(--m-ink)}.money .m-name{font-weight:600}.money .m-soft{fill:var(--m-soft)}
 .money rect{fill:var(--m-box);stroke:var(--m-edge);stroke-width:1.2}
 .money rect.gone{fill:var(--m-gone);stroke:var(--m-alarm);stroke-dasharray:5 3;stroke-width:1.8}
@@ -42,7 +42,7 @@ class Measures:
 
 
 WIDE = Measures(box=178, gap=82, font=13, sums=True, height=300)
-NARROW = Measures(box=101, gap=18, font=11.5, sums=False, height=260)
+NARROW = Measures(box=104, gap=15, font=11, sums=False, height=260)
 PAD = 7.0
 BETWEEN = 14.0
 BOLD = 1.1
@@ -114,7 +114,10 @@ def sentences(view: ShareView) -> list[str]:
     for one in outcome.parties:
         if view.decided:
             found.append(f"{view.name(one.party)} bears {view.sum(one.bears)} in the end.")
-    found.append(f"Uncollectable: {view.sum(outcome.uncollectable)}. Not recoverable in law: {view.sum(outcome.not_recoverable)}.")
+    found.append(
+        f"Uncollectable: {view.sum(outcome.uncollectable)}. Not recoverable in law: "
+        f"{view.sum(outcome.not_recoverable)}."
+    )
     return found
 
 
@@ -138,7 +141,8 @@ def svg(view: ShareView, *, narrow: bool = False, style: bool = True) -> str:
     width, height = picture.size
     name = "money-narrow" if narrow else "money-wide"
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="money" role="img" viewBox="-3 -3 {_n(width + 6)} {_n(height + 6)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="money" role="img" viewBox="-3 -3 {_n(width + 6)} '
+        f'{_n(height + 6)}" '
         f'width="{_n(width + 6)}" height="{_n(height + 6)}" aria-labelledby="{name}-title {name}-desc">',
         f'<title id="{name}-title">{escape("The money: " + view.case.title)}</title>',
         f'<desc id="{name}-desc">{escape(" ".join(sentences(view)))}</desc>',
@@ -191,7 +195,9 @@ class _Picture:
         for payer in outcome.third_payers:
             if payer.recovered:
                 rows = [(f"paid {view.sum(payer.paid)}", "m-soft"), (f"gets {view.sum(payer.recovered)}", "")]
-                found.append(self._box(f"claims:{payer.payer}", f"{view.name(payer.payer)} (stepped in)", rows, payer.recovered))
+                found.append(
+                    self._box(f"claims:{payer.payer}", f"{view.name(payer.payer)} (stepped in)", rows, payer.recovered)
+                )
         if outcome.uncollectable:
             rows = [(view.sum(outcome.uncollectable), ""), ("owed in law, nobody can pay", "m-soft")]
             found.append(self._box("gone", "Uncollectable", rows, outcome.uncollectable, "gone"))
@@ -207,7 +213,9 @@ class _Picture:
         for head in view.sharing.heads:
             for group in head.groups:
                 for party in group.parties:
-                    laws.setdefault(party, {}).update(dict.fromkeys(rule.code for rule in group.rules) or {group.pack: None})
+                    laws.setdefault(party, {}).update(
+                        dict.fromkeys(rule.code for rule in group.rules) or {group.pack: None}
+                    )
         for payer in self.outcome.third_payers:
             rows = [(f"pays {view.sum(payer.paid)}", ""), ("benefit", "m-soft")]
             found.append(self._box(f"pays:{payer.payer}", view.name(payer.payer), rows, payer.paid))
@@ -245,7 +253,9 @@ class _Picture:
                 if flow.stage == "recourse" and flow.from_ == one.party
             )
             rows += [(f"by {text}", "m-soft") for text in through]
-            found.append(self._box(f"bears:{one.party}", view.name(one.party), rows, one.bears, "" if one.bears else "empty"))
+            found.append(
+                self._box(f"bears:{one.party}", view.name(one.party), rows, one.bears, "" if one.bears else "empty")
+            )
         return found
 
     # --- bands ------------------------------------------------------------------------------------------
@@ -313,15 +323,20 @@ class _Picture:
             x1, x2 = source.x, target.x + self.m.box
             middle = (x1 + x2) / 2
             out.append(
-                f'<path class="{band.style}" d="M{_n(x1)} {_n(a)}C{_n(middle)} {_n(a)} {_n(middle)} {_n(b)} {_n(x2)} {_n(b)}'
-                f'V{_n(b + thick)}C{_n(middle)} {_n(b + thick)} {_n(middle)} {_n(a + thick)} {_n(x1)} {_n(a + thick)}Z"/>'
+                f'<path class="{band.style}" d="M{_n(x1)} {_n(a)}C{_n(middle)} {_n(a)} {_n(middle)} {_n(b)} '
+                f"{_n(x2)} {_n(b)}"
+                f"V{_n(b + thick)}C{_n(middle)} {_n(b + thick)} {_n(middle)} {_n(a + thick)} {_n(x1)} "
+                f'{_n(a + thick)}Z"/>'
             )
             sums.append((middle, (a + b + thick) / 2, f"{band.amount:,.2f}"))
         titles = ("The victim", "Who pays", "Who bears it")
         for at, (title, column) in enumerate(zip(titles, self.columns, strict=True)):
             if column:
                 x = at * (self.m.box + self.m.gap)
-                out.append(f'<text class="m-soft" x="{_n(x)}" y="{_n(self.m.font)}" font-size="{_n(self.m.font)}">{title}</text>')
+                out.append(
+                    f'<text class="m-soft" x="{_n(x)}" y="{_n(self.m.font)}" '
+                    f'font-size="{_n(self.m.font)}">{title}</text>'
+                )
         for box in boxes.values():
             out += self._drawn(box)
         if self.m.sums:
@@ -340,7 +355,8 @@ class _Picture:
             size = self.m.font * (0.9 if line == "m-soft" else 1)
             css = f' class="{line}"' if line else ""
             out.append(
-                f'<text{css} x="{_n(box.x + PAD)}" y="{_n(y - self.m.font * 0.3)}" font-size="{_n(size)}">{escape(text)}</text>'
+                f'<text{css} x="{_n(box.x + PAD)}" y="{_n(y - self.m.font * 0.3)}" '
+                f'font-size="{_n(size)}">{escape(text)}</text>'
             )
         return out
 
@@ -355,7 +371,9 @@ class _Picture:
                 ys[below] = max(ys[below], ys[above] + size * 1.25)
             for y, (_, text) in zip(ys, rows, strict=True):
                 left = x - text_width(text, size) / 2
-                out.append(f'<text class="m-sum" x="{_n(left)}" y="{_n(y + size * 0.35)}" font-size="{_n(size)}">{text}</text>')
+                out.append(
+                    f'<text class="m-sum" x="{_n(left)}" y="{_n(y + size * 0.35)}" font-size="{_n(size)}">{text}</text>'
+                )
         return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from textwrap import wrap
 
 from solidum.casefile.model import CaseFile
@@ -26,11 +27,12 @@ STAGES = {
     "recourse": "recourse",
 }
 RANGES = """
-.ranges{--r-ink:#1b1f24;--r-soft:#4d5763;--r-line:#c3cad2;--r-bar:#6f93c7;font-family:system-ui,-apple-system,"Segoe UI",
-Roboto,"Helvetica Neue",Arial,"Noto Sans","Liberation Sans",sans-serif}
+.ranges{--r-ink:#1b1f24;--r-soft:#4d5763;--r-line:#c3cad2;--r-bar:#6f93c7;font-family:system-ui,-apple-system,
+"Segoe UI",Roboto,"Helvetica Neue",Arial,"Noto Sans","Liberation Sans",sans-serif}
 .ranges text{fill:var(--r-ink)}.ranges .soft{fill:var(--r-soft)}.ranges line{stroke:var(--r-line);stroke-width:1}
 .ranges rect{fill:var(--r-bar)}
-@media screen and (prefers-color-scheme:dark){.ranges{--r-ink:#e8ecf1;--r-soft:#b3bdc8;--r-line:#36414d;--r-bar:#5b84bd}}
+@media screen and (prefers-color-scheme:dark){.ranges{--r-ink:#e8ecf1;--r-soft:#b3bdc8;--r-line:#36414d;
+--r-bar:#5b84bd}}
 """
 """The style sheet of the range plot."""
 CAUSING = "Evidence for the factor of participation only: causing is not yet answering for it."
@@ -71,9 +73,11 @@ class ShareView:
     # --- words ---------------------------------------------------------------------------------------
 
     def name(self, id_: str) -> str:
+        """What to call a party or a harm."""
         return self.case.label(id_)
 
     def names(self, ids: Iterable[str]) -> str:
+        """Several of them in a sentence."""
         return joined([self.name(one) for one in ids])
 
     def sum(self, amount: Decimal) -> str:
@@ -87,6 +91,7 @@ class ShareView:
         return self.sum(low) if low == high else f"{self.sum(low)} to {self.sum(high)}"
 
     def bounds(self, found: Bounds) -> str:
+        """A result that may be a range."""
         return self.between(found.low, found.high)
 
     def part(self, share: Range) -> str:
@@ -95,6 +100,7 @@ class ShareView:
         return low if low == high else f"{low} to {high}"
 
     def cite(self, rules: Iterable[Cited]) -> str:
+        """Rules with their provisions."""
         return "; ".join(f"{one.code}{f', {one.at}' if one.at else ''}" for one in rules)
 
     # --- the headline --------------------------------------------------------------------------------
@@ -132,7 +138,8 @@ class ShareView:
             return ()
         found = dict.fromkeys(f"{self.name(one.party)}: {one.outcome} ({one.pack})" for one in self.sharing.left_out)
         hint = (
-            "To see what would follow if a claim succeeded, assume it: `assume:` in the case file, or --assume with the "
+            "To see what would follow if a claim succeeded, assume it: `assume:` in the case file, or --assume "
+            "with the "
             "id of the party or of the claim."
         )
         return (*found, hint)
@@ -164,7 +171,9 @@ class ShareView:
                     f"Across these instruments all owe the same loss, which is paid once ({self.cite(head.across)})."
                 )
             else:
-                found.append("Whether those who answer under different instruments owe the same loss, no rule at hand says.")
+                found.append(
+                    "Whether those who answer under different instruments owe the same loss, no rule at hand says."
+                )
         elif len(head.groups) > 1:
             found.append("Several grounds, one loss: it is paid once.")
         return found
@@ -243,9 +252,8 @@ class ShareView:
     def flow(self, flow: Flow) -> str:
         """One movement of money in a sentence."""
         law = f", {flow.provision}" if flow.provision else ""
-        return (
-            f"{self.name(flow.from_)} → {self.name(flow.to)}: {self.sum(flow.amount)} ({STAGES[flow.stage]}: {flow.why}{law})"
-        )
+        why = f"{STAGES[flow.stage]}: {flow.why}{law}"
+        return f"{self.name(flow.from_)} → {self.name(flow.to)}: {self.sum(flow.amount)} ({why})"
 
     def steps(self) -> list[str]:
         """The steps of recourse in order."""
@@ -254,7 +262,9 @@ class ShareView:
             law = f" ({self.cite(step.rules)})" if step.rules else ""
             if step.kind == "contribution":
                 known = step.shares if any(share.definite or share.high < 1 for _, share in step.shares) else ()
-                shares = "".join(f"; {self.name(party)} {self._proportion(step.shares, share)}" for party, share in known)
+                shares = "".join(
+                    f"; {self.name(party)} {self._proportion(step.shares, share)}" for party, share in known
+                )
                 found.append(f"Between {self.names(step.parties)}: {step.how}{law}{shares}.")
             else:
                 found.append(f"{upper(step.how)}{law}.")
@@ -309,7 +319,8 @@ class ShareView:
             now = change.now or "not rated"
             then = self.name(change.leads_then) if change.leads_then else "nobody"
             found.append(
-                f"If {self.name(change.actor)} were rated {change.then} (now: {now}) on {names[change.factor]}, {then} would "
+                f"If {self.name(change.actor)} were rated {change.then} (now: {now}) on {names[change.factor]}, "
+                f"{then} would "
                 "bear the largest share in more than half of all weightings"
                 + ("." if change.leads_then else ", as nobody else would either.")
             )
@@ -317,7 +328,8 @@ class ShareView:
             if over.possible and over.shift == 0 and not over.always and over.higher_in:
                 where = joined([names[one] for one in over.higher_in])
                 found.append(
-                    f"{self.name(over.actor)} bears more than {self.name(over.other)} where enough weight lies on {where}."
+                    f"{self.name(over.actor)} bears more than {self.name(over.other)} where enough weight lies "
+                    f"on {where}."
                 )
         return list(dict.fromkeys(found))
 
@@ -328,7 +340,9 @@ class ShareView:
         names = {factor.id: factor.name for factor in FACTORS}
         found = []
         if view.used_by:
-            found.append(f"These ranges go into the recourse above, since {', '.join(view.used_by)} shares by responsibility.")
+            found.append(
+                f"These ranges go into the recourse above, since {', '.join(view.used_by)} shares by responsibility."
+            )
         else:
             found.append("No rule at hand shares by these factors here: an illustration, not the law.")
         by = view.shares.weights_by
@@ -341,7 +355,10 @@ class ShareView:
             gaps: dict[str, list[str]] = {}
             for actor, factor in view.shares.missing:
                 gaps.setdefault(actor, []).append(names[factor])
-            found += [f"{self.name(actor)} is not rated on {joined(gap)}; that widens the ranges." for actor, gap in gaps.items()]
+            found += [
+                f"{self.name(actor)} is not rated on {joined(gap)}; that widens the ranges."
+                for actor, gap in gaps.items()
+            ]
         if view.shares.without_evidence:
             found.append(f"{counted(len(view.shares.without_evidence), 'rating')} without evidence behind it.")
         return found
@@ -359,7 +376,11 @@ class ShareView:
             word = "Without it the harm would not have happened" if cause.but_for else "Actual cause"
             lines.append(f"{word}: {joined(list(cause.acts))}{held}.")
         for one in found.actors:
-            shapley = "none, since the harm would have come anyway" if one.shapley is None else _percent(_decimal(one.shapley))
+            shapley = (
+                "none, since the harm would have come anyway"
+                if one.shapley is None
+                else _percent(_decimal(one.shapley))
+            )
             lines.append(f"{self.name(one.actor)}: degree of responsibility {one.degree}; Shapley value {shapley}.")
         if found.without_any:
             lines.append("The harm would have happened without any of these acts.")
@@ -393,11 +414,8 @@ def _percent(value: Decimal) -> str:
     return f"{found} %"
 
 
-def _decimal(value: object) -> Decimal:
-    from fractions import Fraction
-
-    exact = Fraction(value)  # type: ignore[arg-type]
-    return Decimal(exact.numerator) / Decimal(exact.denominator)
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 # --- text ----------------------------------------------------------------------------------------------
@@ -474,7 +492,10 @@ def _lines(view: ShareView, width: int) -> Iterator[str]:
     yield from section("Who bears it is not decided", (upper(reason) + "." for reason in found.recourse_reasons))
     yield from section("Readings of who bears it; none is chosen", map(view.reading, found.recourse_readings))
     if found.factors is not None:
-        lines = [f"{bar.name}: {bar.text}; alone the largest in {bar.largest} of all weightings" for bar in view.bars(found.factors)]
+        lines = [
+            f"{bar.name}: {bar.text}; alone the largest in {bar.largest} of all weightings"
+            for bar in view.bars(found.factors)
+        ]
         yield from section("Shares by the factors", [*lines, *view.factor_notes(found.factors)])
         yield from section("What would turn the order", view.flips(found.factors))
     yield from section("Who took part in causing it (the file's model)", view.causes())

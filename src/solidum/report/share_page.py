@@ -150,14 +150,18 @@ def render(sharing: Sharing, case: CaseFile) -> str:
         The page; the same input gives the same bytes.
     """
     view = ShareView(sharing, case)
-    drawn = environment().get_template("share.html.j2").render(
-        case=case,
-        view=view,
-        pictures=pictures(view),
-        sheet=worksheet(view),
-        shares=shares(view),
-        words=words,
-        style=money.STYLE + RANGES,
+    drawn = (
+        environment()
+        .get_template("share.html.j2")
+        .render(
+            case=case,
+            view=view,
+            pictures=pictures(view),
+            sheet=worksheet(view),
+            shares=shares(view),
+            words=words,
+            style=money.STYLE + RANGES,
+        )
     )
     return words.clean(drawn)
 

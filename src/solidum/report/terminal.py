@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from solidum.analysis import Analysis
 from solidum.report import clocks, words
-from solidum.report.view import SHORT_HASH, ClaimView, Group, View, cite, things
 from solidum.report.share import ShareView
+from solidum.report.view import SHORT_HASH, ClaimView, Group, View, cite, things
 from solidum.report.words import LIVE, counted, joined, upper
 
 if TYPE_CHECKING:

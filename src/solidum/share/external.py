@@ -29,7 +29,7 @@ from solidum.sharing.model import (
 )
 
 WHOLE: Final = ("full_each", "alternative_causation", "common_enterprise", "joint_and_several")
-"""Rules under which each owes the whole; they can stand side by side, and the one that lets a party clear itself, first."""
+"""Rules under which each owes the whole; they can stand side by side; first those that let a party clear itself."""
 ANY_PART: Final = between(0, 1)
 FIGURES: Final = {"several": "share", "hybrid": "share", "proportional": "probability", "market_share": "market_share"}
 """Which figure a rule turns on."""
@@ -45,12 +45,15 @@ class Notes:
     blocked: dict[str, None] = field(default_factory=dict)
 
     def assume(self, text: str) -> None:
+        """The result rests on this."""
         self.assumptions[text] = None
 
     def leave(self, text: str) -> None:
+        """This is not computed."""
         self.not_computed[text] = None
 
     def ask(self, text: str) -> None:
+        """This would narrow the result."""
         self.asks[text] = None
 
     def block(self, text: str) -> None:
@@ -71,7 +74,8 @@ class Figures:
             return None
         if found.value is not None:
             return exactly(_number(found.value))
-        assert found.least is not None and found.most is not None
+        assert found.least is not None
+        assert found.most is not None
         return between(_number(found.least), _number(found.most))
 
     def entry(self, of: str, harm: str, party: str | None = None, against: str | None = None) -> CourtFigure | None:
@@ -244,7 +248,9 @@ class Translator:
             )
         )
         if amount is None:
-            self.notes.ask(f"{harm.label}: the amount of the loss (`amount:` of the harm, or a range as a court figure)")
+            self.notes.ask(
+                f"{harm.label}: the amount of the loss (`amount:` of the harm, or a range as a court figure)"
+            )
             return
         excluded, groups = self._reductions(harm, amount, groups, mine, currency)
         interest = self.figures.range("interest", harm.id) or NOTHING
@@ -271,7 +277,8 @@ class Translator:
                 if party.id in liable and policy.insurer in liable - {party.id}:
                     found.add(str(policy.insurer))
                     self.notes.assume(
-                        f"{self.case.label(str(policy.insurer))} answers directly as the insurer of {party.label}: what "
+                        f"{self.case.label(str(policy.insurer))} answers directly as the insurer of "
+                        f"{party.label}: what "
                         "it pays is counted under that policy, once."
                     )
         return found
@@ -304,7 +311,8 @@ class Translator:
                     continue
                 if law.limit.amount.currency != currency:
                     self.notes.block(
-                        f"the limit of {law.code} is in {law.limit.amount.currency}, the loss in {currency or 'no currency'}: "
+                        f"the limit of {law.code} is in {law.limit.amount.currency}, the loss in "
+                        f"{currency or 'no currency'}: "
                         "amounts in two currencies are not compared"
                     )
                 elif law.limit.per == "harm":
@@ -433,10 +441,13 @@ class Translator:
             return between(min(figure.low, most), min(figure.high, most)), note
         if certain or maybe:
             most = max(certain.values(), default=Decimal(1))
-            self.notes.ask(f"{harm.label}: the part of the loss for the victim's own fault (a court figure of own_fault)")
-            state = "is shown" if certain else "is in question"
+            self.notes.ask(
+                f"{harm.label}: the part of the loss for the victim's own fault (a court figure of own_fault)"
+            )
+            how = "is shown" if certain else "is in question"
             return between(0, most), (
-                f"own fault {state} ({', '.join(codes)}), and how much it takes away is for the court: every part from 0 to "
+                f"own fault {how} ({', '.join(codes)}), and how much it takes away is for the court: every part "
+                "from 0 to "
                 f"{most} is computed"
             )
         return NOTHING, "no own fault of the victim is raised in the file"

@@ -1,4 +1,4 @@
-"""Who bears it in the end: the steps of recourse that the law and contracts give, in order, and where they are silent."""
+"""Who bears it in the end: the steps of recourse by law and contract, in order, and where they are silent."""
 
 from __future__ import annotations
 
@@ -199,7 +199,8 @@ class Steps:
             first, *others = contract.between
             if victims & set(contract.between):
                 self.notes.leave(
-                    f"contract {contract.id}: a term with the victim is not used against it; what it is worth is for the "
+                    f"contract {contract.id}: a term with the victim is not used against it; what it is worth is "
+                    "for the "
                     "law of contract"
                 )
                 continue
@@ -208,7 +209,8 @@ class Steps:
                 continue
             if contract.valid is None:
                 self.notes.assume(
-                    f"Contract {contract.id} is taken as valid between its parties; whether the law that governs it lets "
+                    f"Contract {contract.id} is taken as valid between its parties; whether the law that governs "
+                    "it lets "
                     "it be was not examined. It never counts against the victim."
                 )
             for other in others:
@@ -280,7 +282,9 @@ class Steps:
                         key = (rule.code, members)
                         old = found.get(key)
                         heads = (*old.heads, harm) if old and harm not in old.heads else old.heads if old else (harm,)
-                        sure: Available = "yes" if state == "yes" and (old is None or old.available == "yes") else "open"
+                        sure: Available = (
+                            "yes" if state == "yes" and (old is None or old.available == "yes") else "open"
+                        )
                         if self._open_pairs() & set(product(members, members)):
                             sure = "open"
                         found[key] = _Found(rule, recourse, members, heads, sure)
@@ -296,7 +300,8 @@ class Steps:
         for party, live in found.items():
             if not live and party not in allowed:
                 self.notes.ask(
-                    f"{self.case.label(party)}: the victim is out of time against it; can the others still turn to it? (an "
+                    f"{self.case.label(party)}: the victim is out of time against it; can the others still turn "
+                    "to it? (an "
                     "entry under `recourse`)"
                 )
         return tuple(party for party, live in found.items() if live or party in allowed)
@@ -360,7 +365,9 @@ class Steps:
         shares, said = self._measure(one)
         recourse = one.recourse
         when: Sequence[HavingPaid] = (recourse.having_paid,) if recourse.having_paid else get_args(HavingPaid)
-        rest: Sequence[Literal["stays", "spread"]] = (recourse.shortfall,) if recourse.shortfall else ("stays", "spread")
+        rest: Sequence[Literal["stays", "spread"]] = (
+            (recourse.shortfall,) if recourse.shortfall else ("stays", "spread")
+        )
         ways = []
         for paid, shortfall in product(when, rest):
             words = []
@@ -414,7 +421,9 @@ class Steps:
         who = ", ".join(self.case.label(party) for party in one.members)
         self.notes.ask(f"the shares between {who} (court figures of share, or `ratings:` of the factors)")
         last = "; equal parts are the rule's last resort" if one.recourse.otherwise else ""
-        return dict.fromkeys(one.members, ANY_SHARE), f"{words}: nobody has said how far, so every split is computed{last}"
+        return dict.fromkeys(
+            one.members, ANY_SHARE
+        ), f"{words}: nobody has said how far, so every split is computed{last}"
 
     def _guesses(
         self, together: dict[str, tuple[str, ...]], given: Sequence[_Found]

@@ -1,4 +1,4 @@
-"""The result as plain data for JSON; `share_schema` describes it. Sums and parts are texts, so that no digit is lost."""
+"""The result as plain data for JSON. Sums and parts are texts, so that no digit is lost."""
 
 from __future__ import annotations
 
@@ -87,7 +87,11 @@ def _factors(view: FactorView) -> dict[str, Any]:
             "weights_by": shares.weights_by,
             "weights": [[b.factor, str(b.least), str(b.most)] for b in shares.weights],
             "ranges": _rows(shares.ranges),
-            "weightings": {"counted": shares.sample.counted, "seed": shares.sample.seed, "method": shares.sample.method},
+            "weightings": {
+                "counted": shares.sample.counted,
+                "seed": shares.sample.seed,
+                "method": shares.sample.method,
+            },
             "standings": _rows(shares.sample.standings),
             "overtakings": _rows(shares.overtakings),
             "rating_changes": _rows(shares.rating_changes),

@@ -11,6 +11,7 @@ from solidum.sharing.factors import Assessment, Shares
 from solidum.sharing.model import Incident, Range, RangedOutcome
 from solidum.sharing.risks import Risk
 
+State = Literal["computed", "structure", "refused", "nobody"]
 Ground = Literal["made out", "made out on a presumption", "assumed"]
 
 
@@ -164,7 +165,7 @@ class Sharing:
         asks: What the file could say to narrow the result.
     """
 
-    state: Literal["computed", "structure", "refused", "nobody"]
+    state: State
     currency: str | None
     counted: tuple[Counted, ...]
     left_out: tuple[LeftOut, ...]

@@ -29,25 +29,44 @@ class ClaimLike(Protocol):
     """What this room needs to know of a claim of the analysis."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id."""
+
     @property
-    def capacity(self) -> str | None: ...
+    def capacity(self) -> str | None:
+        """In what capacity the claimant claims."""
+
     @property
-    def claimant(self) -> str: ...
+    def claimant(self) -> str:
+        """Who claims."""
+
     @property
-    def victim(self) -> str: ...
+    def victim(self) -> str:
+        """Who was harmed."""
+
     @property
-    def defendant(self) -> str: ...
+    def defendant(self) -> str:
+        """From whom."""
+
     @property
-    def thing(self) -> str: ...
+    def thing(self) -> str:
+        """Over what."""
+
     @property
-    def harm(self) -> str: ...
+    def harm(self) -> str:
+        """For which harm."""
+
     @property
-    def pack(self) -> str: ...
+    def pack(self) -> str:
+        """Under which pack."""
+
     @property
-    def outcome(self) -> str: ...
+    def outcome(self) -> str:
+        """What it has come to."""
+
     @property
-    def roots(self) -> ClaimRoots: ...
+    def roots(self) -> ClaimRoots:
+        """Its place in the circuit."""
 
 
 class Rules:

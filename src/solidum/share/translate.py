@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from itertools import product
 from typing import Final
 
-from solidum.casefile.model import Assumed, CaseFile, Harm, Party, Payment
+from solidum.casefile.model import Assumed, CaseFile, Money, Party, Payment
 from solidum.law.library import Library
 from solidum.reasoning.explain import Explainer
 from solidum.share.external import Answering, External, Figures, Notes, Translator, parties_of
 from solidum.share.internal import Internal, Steps
-from solidum.share.result import Counted, LeftOut, Reading, RiskView, Sharing
+from solidum.share.result import Counted, Ground, LeftOut, Reading, RiskView, Sharing, State
 from solidum.share.rules import ClaimLike, Rules
 from solidum.sharing import causal, model
 from solidum.sharing.external import NEEDS_SHARES
@@ -23,9 +23,10 @@ from solidum.sharing.ranges import decide, spread
 from solidum.sharing.risks import risks
 from solidum.source import BadInput
 
-GROUNDS: Final = ("made out", "made out on a presumption")
+GROUNDS: Final[tuple[Ground, ...]] = ("made out", "made out on a presumption")
 BARRED: Final = ("time-barred", "extinguished")
 ASSUMABLE: Final = ("not yet made out", "open to appraisal", "scope open")
+FINE: Final = Decimal("1e-15")
 MOST_READINGS: Final = 12
 EFFECTS: Final[dict[model.BenefitEffect, str]] = {
     "steps_in_after_victim": "the payer steps into the claim, after the victim",
@@ -97,7 +98,7 @@ def _counted(
     used: set[int] = set()
     for claim in claims:
         barred = None
-        on = next((ground for ground in GROUNDS if claim.outcome == ground), None)
+        on: Ground | None = next((ground for ground in GROUNDS if claim.outcome == ground), None)
         if claim.outcome in BARRED:
             on, barred = "made out", f"{claim.outcome} under {claim.pack}"
         wanted = [at for at, one in enumerate(assumed) if _fits(one, claim)]
@@ -119,7 +120,7 @@ def _counted(
             party=claim.defendant,
             harm=claim.harm,
             pack=claim.pack,
-            on=on,  # type: ignore[arg-type]
+            on=on,
             barred=barred,
         )
         counted.append(Answering(claim, one))
@@ -153,7 +154,7 @@ def _currency(case: CaseFile, notes: Notes) -> str | None:
     amounts = [harm.amount for harm in case.harms if harm.amount is not None]
     found = {amount.currency for amount in amounts}
     for figure in case.court_figures:
-        found |= {value.currency for value in (figure.value, figure.least, figure.most) if hasattr(value, "currency")}
+        found |= {value.currency for value in (figure.value, figure.least, figure.most) if isinstance(value, Money)}
     if len(found) > 1:
         notes.block(f"the losses are in several currencies ({', '.join(sorted(found))}); nothing is converted")
     return next(iter(sorted(found)), None)
@@ -201,7 +202,7 @@ class _Made:
         self.recourse_readings: list[Reading] = []
         self.incident: Incident | None = None
         self.result: RangedOutcome | None = None
-        self.state: str = "nobody"
+        self.state: State = "nobody"
 
     def make(self) -> None:
         """Everything that can be computed.
@@ -229,7 +230,10 @@ class _Made:
         if choices:
             self.state = "refused"
             self.reasons += [reason for reason, _ in choices]
-            for pick in list(product(*(options for _, options in choices)))[:MOST_READINGS]:
+            picks = list(product(*(options for _, options in choices)))
+            if len(picks) > MOST_READINGS:
+                self.reasons.append(f"there are {len(picks)} readings; the first {MOST_READINGS} are shown")
+            for pick in picks[:MOST_READINGS]:
                 name = "; ".join(label for label, _ in pick)
                 incident = base
                 for _, change in pick:
@@ -340,7 +344,8 @@ class _Made:
             self.notes.assume(f"{party.label}: its means are in {party.wealth.currency}, so they are taken as unknown.")
         if wealth == UNKNOWN and party.kind != "unidentified":
             self.notes.assume(
-                f"{party.label}: nobody has said what it can pay; computed from nothing at all up to enough for everything."
+                f"{party.label}: nobody has said what it can pay; computed from nothing at all up to enough for "
+                "everything."
             )
         places = {harm.place for harm in self.case.harms if harm.place}
         if party.country and places and party.country not in places and wealth.high > 0:
@@ -350,9 +355,7 @@ class _Made:
             )
         if party.kind == "unidentified":
             self.notes.assume(f"{party.label} is not identified: nothing can be collected from it or its cover.")
-        return model.Party(
-            id=name, wealth=wealth, policies=self._policies(party), found=party.kind != "unidentified"
-        )
+        return model.Party(id=name, wealth=wealth, policies=self._policies(party), found=party.kind != "unidentified")
 
     def _policies(self, party: Party) -> tuple[model.Policy, ...]:
         found = []
@@ -366,7 +369,8 @@ class _Made:
             if any((policy.since and day < policy.since) or (policy.until and day > policy.until) for day in dates):
                 limit = between(0, limit.high)
                 self.notes.assume(
-                    f"{party.label}: a harm lies outside the days of its cover; whether the policy still pays turns on its "
+                    f"{party.label}: a harm lies outside the days of its cover; whether the policy still pays "
+                    "turns on its "
                     "terms, so from nothing up to its limit."
                 )
             total = sum((head.amount.high + head.interest.high for head in self.external.heads), Decimal(0))
@@ -377,17 +381,13 @@ class _Made:
                 self.notes.ask(f"{party.label}: the retention under its insurance (`retention:`; 0 if there is none)")
             name = policy.insurer or f"insurer {at} of {party.id}"
             found.append(
-                model.Policy(
-                    id=f"{party.id}, policy {at} ({name})", insurer=name, limit=limit, retention=retention
-                )
+                model.Policy(id=f"{party.id}, policy {at} ({name})", insurer=name, limit=limit, retention=retention)
             )
         return tuple(found)
 
     def _moved(
         self, heads: Sequence[model.Head]
-    ) -> tuple[
-        list[model.Payment], list[model.Benefit], list[tuple[str, list[tuple[str, dict[str, object]]]]]
-    ]:
+    ) -> tuple[list[model.Payment], list[model.Benefit], list[tuple[str, list[tuple[str, dict[str, object]]]]]]:
         """Payments, benefits, and what is not said of them."""
         payments: list[model.Payment] = []
         benefits: list[model.Benefit] = []
@@ -397,7 +397,9 @@ class _Made:
             who = self.case.label(payment.from_)
             head = self._head_of(payment, heads)
             if payment.amount is None or head is None or payment.amount.currency != self.currency:
-                self.notes.leave(f"a payment of {who}: without an amount in {self.currency or 'a currency'} for one harm")
+                self.notes.leave(
+                    f"a payment of {who}: without an amount in {self.currency or 'a currency'} for one harm"
+                )
                 continue
             amount = payment.amount.amount
             if payment.kind == "collateral_benefit":
@@ -437,7 +439,9 @@ class _Made:
         by, recourse = payment.others_owe_less_by, payment.recourse
         if by is None or recourse is None:
             options: list[tuple[str, dict[str, object]]] = []
-            for way, back in product((by,) if by else ("amount",), (recourse,) if recourse is not None else (True, False)):
+            for way, back in product(
+                (by,) if by else ("amount",), (recourse,) if recourse is not None else (True, False)
+            ):
                 words = f"{who} is {'still' if back else 'no longer'} open to recourse"
                 release = model.Release(others_owe_less_by=way, recourse=back, why="settlement")
                 options.append((f"the others owe less by the {way}; {words}", {"release": (at, release)}))
@@ -484,11 +488,14 @@ class _Made:
             effect, why = law, f"{rule.title} ({rule.code})"
         elif payment.effect is not None:
             effect = payment.effect
-            self.notes.assume(f"What the law makes of the benefit paid by {who} is as the file says: {EFFECTS[effect]}.")
+            self.notes.assume(
+                f"What the law makes of the benefit paid by {who} is as the file says: {EFFECTS[effect]}."
+            )
         else:
             choices.append(
                 (
-                    f"no rule at hand says what becomes of the benefit paid by {who} (`as:`, or `effect:` of the payment)",
+                    f"no rule at hand says what becomes of the benefit paid by {who} (`as:`, or `effect:` of the "
+                    "payment)",
                     [(words, {"benefit": (len(benefits), way)}) for way, words in EFFECTS.items()],
                 )
             )
@@ -506,7 +513,9 @@ class _Made:
             policies = []
             for policy in party.policies:
                 if not (policy.limit.definite and policy.retention.definite):
-                    assumed.append(f"the insurance of {self.case.label(party.id)} is left out, since its terms are not known")
+                    assumed.append(
+                        f"the insurance of {self.case.label(party.id)} is left out, since its terms are not known"
+                    )
                 else:
                     policies.append(policy)
             wealth = party.wealth
@@ -559,7 +568,7 @@ def _alternatives(incident: Incident) -> list[tuple[str, Incident]]:
     ):
         if rules == {rule}:
             continue
-        heads: list[model.Head] | None = []
+        heads: list[model.Head] = []
         for head in incident.heads:
             members: dict[str, model.Liability] = {}
             for group in head.groups:
@@ -568,7 +577,6 @@ def _alternatives(incident: Incident) -> list[tuple[str, Incident]]:
             if rule in NEEDS_SHARES:
                 shares = _internal_shares(incident, head.id)
                 if shares is None or set(shares) != set(members):
-                    heads = None
                     break
                 members = {party: replace(one, share=shares[party]) for party, one in members.items()}
             group = model.Group(
@@ -578,19 +586,19 @@ def _alternatives(incident: Incident) -> list[tuple[str, Incident]]:
                 why="an alternative, not the law",
             )
             heads.append(replace(head, groups=(group,), across=None))
-        if heads is not None:
+        if len(heads) == len(incident.heads):
             found.append((f"if {name}", replace(incident, heads=tuple(heads))))
     return found
 
 
 def _internal_shares(incident: Incident, head: str) -> dict[str, Range] | None:
-    """The known shares by which a head is borne, as parts of the whole, in whole parts per million."""
+    """The known shares by which a head is borne, as parts of the whole; never more than it together."""
     for step in incident.recourse:
         if isinstance(step, model.Contribution) and head in step.heads:
             total = sum((share.low for _, share in step.shares), Decimal(0))
             if any(not share.definite for _, share in step.shares) or not total:
                 return None
-            return {party: exactly(share.low / total) for party, share in step.shares}
+            return {party: exactly((share.low / total).quantize(FINE, ROUND_FLOOR)) for party, share in step.shares}
     return None
 
 
@@ -610,4 +618,4 @@ def _same(one: RangedOutcome, other: RangedOutcome) -> bool:
     return (one.heads, one.parties) == (other.heads, other.parties)
 
 
-__all__ = ["Harm", "share"]
+__all__ = ["share"]

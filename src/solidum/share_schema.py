@@ -1,0 +1,289 @@
+"""The JSON Schema of sharing as JSON: the part `sharing` of an analysis, and of `solidum share --format json`.
+
+Written by hand beside `solidum.share.plain`; tests check real results against it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from solidum.law.model import SHARING_WORDS
+from solidum.share.result import Ground, State
+
+Schema = dict[str, Any]
+NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+
+
+def _text(description: str) -> Schema:
+    return {"type": "string", "description": description}
+
+
+def _maybe(description: str) -> Schema:
+    return {"type": ["string", "null"], "description": description}
+
+
+def _flag(description: str) -> Schema:
+    return {"type": "boolean", "description": description}
+
+
+def _number(description: str) -> Schema:
+    return {"type": ["string", "null"], "pattern": NUMBER, "description": f"{description}; null if without limit."}
+
+
+def _list(description: str, of: Schema) -> Schema:
+    return {"type": "array", "items": of, "description": description}
+
+
+def _texts(description: str) -> Schema:
+    return _list(description, {"type": "string"})
+
+
+def _object(description: str, properties: dict[str, Schema], *, maybe: bool = False) -> Schema:
+    return {
+        "type": ["object", "null"] if maybe else "object",
+        "description": description,
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _pairs(description: str, first: Schema, second: Schema) -> Schema:
+    pair = {"type": "array", "prefixItems": [first, second], "minItems": 2, "maxItems": 2}
+    return _list(description, pair)
+
+
+def _range(description: str, *, maybe: bool = False) -> Schema:
+    return _object(description, {"low": _number("From"), "high": _number("To")}, maybe=maybe)
+
+
+def _claims(description: str, more: dict[str, Schema]) -> Schema:
+    ids = {name: _text(f"Its {name}.") for name in ("claim", "party", "harm", "pack")}
+    return _list(description, _object("One claim.", {**ids, **more}))
+
+
+def _cited(description: str) -> Schema:
+    return _list(
+        description,
+        _object(
+            "One rule.",
+            {
+                "code": _text("Its code."),
+                "at": _text("The provision; empty if not known."),
+                "title": _text("A few words."),
+                "basis": _text("How the text is known."),
+            },
+        ),
+    )
+
+
+def sharing_schema() -> Schema:
+    """The schema of what `solidum.share.plain.to_json` gives."""
+    bounds = _object(
+        "A result as a range.",
+        {
+            "low": _number("No choice of inputs gives less"),
+            "high": _number("None gives more"),
+            "reached": {"type": "array", "items": _number("Found"), "minItems": 2, "maxItems": 2},
+            "exact": _flag("The range cannot be narrower."),
+        },
+    )
+    sums = ("damage", "paid_by_defendants", "paid_by_third_payers", "not_recoverable", "uncollectable", "beyond_damage")
+    party = ("paid", "recovered", "paid_in_recourse", "bears", "own")
+    exact = _object(
+        "To the cent; null if some figure is a range.",
+        {
+            "currency": _text("Of all sums."),
+            "heads": _list(
+                "Heads of damage: what was paid, is not recoverable and is uncollectable adds up to the damage and what "
+                "was received beyond it.",
+                _object(
+                    "One head.",
+                    {
+                        "head": _text("Id of the harm."),
+                        "victim": _text("Id of the victim."),
+                        **{name: _number(name.replace("_", " ")) for name in sums},
+                        "lost": _list(
+                            "Why parts are not recoverable.",
+                            _object("One part.", {"why": _text("Why."), "amount": _number("How much")}),
+                        ),
+                    },
+                ),
+            ),
+            "parties": _list(
+                "Those who answer or bear.",
+                _object(
+                    "One party.",
+                    {
+                        "party": _text("Its id."),
+                        **{name: _number(name.replace("_", " ")) for name in party},
+                        "could_be_asked": {"type": "array", "items": _number("A sum"), "minItems": 2, "maxItems": 2},
+                        "insurers": _pairs("What each policy bears.", _text("Policy."), _number("How much")),
+                    },
+                ),
+            ),
+            "third_payers": _list(
+                "Insurers and social security that paid the victim.",
+                _object(
+                    "One of them.",
+                    {
+                        "payer": _text("Its id."),
+                        "paid": _number("Paid"),
+                        "recovered": _number("Got back"),
+                        "bears": _number("Bears"),
+                    },
+                ),
+            ),
+            "flows": _list(
+                "Every movement of money.",
+                _object(
+                    "One movement.",
+                    {
+                        "stage": {
+                            "enum": ["to_victim", "to_third_payer", "benefit", "recourse"],
+                            "description": "What.",
+                        },
+                        "from": _text("From whom."),
+                        "to": _text("To whom."),
+                        "amount": _number("How much"),
+                        "head": _text("Id of the harm."),
+                        "why": _text("Why."),
+                        "provision": _maybe("Under which provision."),
+                    },
+                ),
+            ),
+            "assumptions": _texts("What the calculation took as given."),
+        },
+        maybe=True,
+    )
+    heads = ("paid_by_defendants", "not_recoverable", "uncollectable")
+    result: Schema = _object(
+        "Who pays and who bears.",
+        {
+            "method": _text("How the bounds were found."),
+            "heads": _list("By head.", _object("One head.", {"head": _text("Id."), **dict.fromkeys(heads, bounds)})),
+            "parties": _list(
+                "By party.", _object("One party.", {"party": _text("Id."), "paid": bounds, "bears": bounds})
+            ),
+            "uncollectable": bounds,
+            "exact": exact,
+        },
+        maybe=True,
+    )
+    readings = _list(
+        "Readings of what no rule decides; none is chosen.",
+        _object("One reading.", {"name": _text("What it takes."), "result": result}),
+    )
+    group = _object(
+        "Those who answer together.",
+        {
+            "id": _text("Its name."),
+            "pack": _text("Id of the pack."),
+            "rule": {"enum": [*SHARING_WORDS, None], "description": "How they answer; null if no rule says so."},
+            "parties": _texts("Ids."),
+            "why": _text("In words."),
+            "rules": _cited("The rules it rests on."),
+        },
+    )
+    step = _object(
+        "One step of recourse.",
+        {
+            "id": _text("Its id."),
+            "kind": {"enum": ["contribution", "right", "waiver", "cap"], "description": "What it is."},
+            "parties": _texts("The members; or who has recourse, and against whom."),
+            "how": _text("In words."),
+            "shares": _pairs("Of each member.", _text("Id."), _range("Its share.")),
+            "rules": _cited("The rules it rests on."),
+        },
+    )
+    head = _object(
+        "One head of damage.",
+        {
+            "harm": _text("Id."),
+            "victim": _text("Id."),
+            "amount": _range("The loss; null if no sum is given.", maybe=True),
+            "amount_by": _text("Whose figure it is."),
+            "own_fault": _range("The part that stays with the victim for its own fault."),
+            "own_fault_by": _text("Why."),
+            "groups": _list("Who answers.", group),
+            "across": _cited("The rules that join those who answer under several instruments."),
+            "several_instruments": _flag("Do different parties answer under several instruments?"),
+        },
+    )
+    moved = _pairs("Who, and by how much.", _text("Id."), _number("How much"))
+    return _object(
+        "Who pays the victim and who bears it in the end.",
+        {
+            "state": {
+                "enum": list(get_args(State)),
+                "description": "computed; structure: no sum known; refused: no rule decides; nobody: nobody answers.",
+            },
+            "currency": _maybe("Of all sums; null if there is none."),
+            "uncollectable": _range("The headline: owed in law, and nobody can pay it.", maybe=True),
+            "not_recoverable": _range("What the law lets nobody recover.", maybe=True),
+            "counted": _claims(
+                "Claims on which somebody answers.",
+                {
+                    "on": {"enum": list(get_args(Ground)), "description": "On what it is counted."},
+                    "barred": _maybe("Why nothing can be claimed any more."),
+                },
+            ),
+            "left_out": _claims("Claims that are not counted.", {"outcome": _text("What they have come to.")}),
+            "heads": _list("Heads of damage.", head),
+            "steps": _list("Recourse, in this order.", step),
+            "reasons": _texts("Why no single result is given."),
+            "result": result,
+            "readings": readings,
+            "recourse_decided": _flag("Is it decided who bears it? If not, the result stands before recourse."),
+            "recourse_reasons": _texts("Why it is not decided who bears it."),
+            "recourse_readings": readings,
+            "factors": _object(
+                "Shares by factors; null if nothing is rated.",
+                {
+                    "parties": _texts("Among whom."),
+                    "why_not": _maybe("Why no shares follow."),
+                    "used_by": _texts("Codes of the rules that share by them."),
+                    "shares": {
+                        "type": ["object", "null"],
+                        "description": "Ranges, how often who bears most, and what would turn it; fractions as texts.",
+                    },
+                },
+                maybe=True,
+            ),
+            "causal": {
+                "type": ["object", "null"],
+                "description": "What the structural model of the incident says; fractions as texts.",
+            },
+            "risks": _object(
+                "Who carries which risk.",
+                {
+                    "risks": _list(
+                        "Each party that may drop out, under each rule.",
+                        _object(
+                            "One risk.",
+                            {
+                                "rule": _text("The rule in force, or an alternative."),
+                                "kind": {"enum": ["insolvency", "identification"], "description": "Which risk."},
+                                "party": _text("Who drops out."),
+                                "victims": moved,
+                                "parties": moved,
+                                "third_payers": moved,
+                                "insurers": _number("What its own cover still bears"),
+                            },
+                        ),
+                    ),
+                    "rules": _texts("The rules compared."),
+                    "before_recourse": _flag("Without recourse."),
+                    "assumed": _texts("What was taken as given for it."),
+                    "why_not": _maybe("Why it is not computed."),
+                },
+                maybe=True,
+            ),
+            "assumptions": _texts("What was assumed."),
+            "not_computed": _texts("What was not computed."),
+            "asks": _texts("What would narrow the result."),
+        },
+    )
+
+
+__all__ = ["sharing_schema"]
