@@ -95,7 +95,7 @@ def sharing_schema() -> Schema:
         {
             "currency": _text("Of all sums."),
             "heads": _list(
-                "Heads of damage: what was paid, is not recoverable and is uncollectable adds up to the damage and what "
+                "Heads: what was paid, is not recoverable and is uncollectable adds up to the damage, and what "
                 "was received beyond it.",
                 _object(
                     "One head.",
@@ -237,6 +237,7 @@ def sharing_schema() -> Schema:
             "recourse_decided": _flag("Is it decided who bears it? If not, the result stands before recourse."),
             "recourse_reasons": _texts("Why it is not decided who bears it."),
             "recourse_readings": readings,
+            "if_asked": readings,
             "factors": _object(
                 "Shares by factors; null if nothing is rated.",
                 {

@@ -121,6 +121,10 @@ def _value(value: object) -> object:
     raise _error(f"`{shown(value)}` cannot be the value of a fact", why, remedy)
 
 
+def _yes_no_open(value: object) -> object:
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
 def _part(value: object) -> object:
     """A part of the whole: a number from 0 to 1, as a decimal."""
     if isinstance(value, str) and re.fullmatch(r"[01](\.[0-9]{1,12})?|0?\.[0-9]{1,12}", value):
@@ -237,6 +241,11 @@ Wealth = Annotated[
     ),
 ]
 Value = Annotated[Any, PlainValidator(_value), WithJsonSchema({"type": ["boolean", "string"]})]
+YesNoOpen = Annotated[
+    Literal["yes", "no", "open"],
+    BeforeValidator(_yes_no_open),
+    WithJsonSchema({"enum": [True, False, "yes", "no", "open"]}),
+]
 Part = Annotated[Decimal, PlainValidator(_part), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
 Figure = Annotated[
     Any,
@@ -671,7 +680,7 @@ class RecourseSection(Section):
     """The id of the party that has paid."""
     against: Id
     """The id of the party from whom it would claim back."""
-    available: Literal["yes", "no", "open"]
+    available: YesNoOpen
     """Can it? No: out of time, or not provable. Open: nobody knows."""
     reason: str | None = None
     """Why."""

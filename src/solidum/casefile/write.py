@@ -73,8 +73,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Party) and isinstance(value.wealth, Money):
         found["wealth"] = {"amount": value.wealth}
     # The answers yes and no are kept as words.
-    if found.get("answer") in ("yes", "no"):
-        found["answer"] = found["answer"] == "yes"
+    for key in ("answer", "available"):
+        if found.get(key) in ("yes", "no"):
+            found[key] = found[key] == "yes"
     return found
 
 

@@ -35,6 +35,7 @@ RANGES = """
 --r-bar:#5b84bd}}
 """
 """The style sheet of the range plot."""
+FLIPS = 6
 CAUSING = "Evidence for the factor of participation only: causing is not yet answering for it."
 
 
@@ -313,9 +314,9 @@ class ShareView:
             return []
         names = {factor.id: factor.name for factor in FACTORS}
         found = []
-        for change in view.shares.rating_changes:
-            if change.measure != "majority":
-                continue
+        changes = [change for change in view.shares.rating_changes if change.measure == "majority"]
+        changes.sort(key=lambda change: change.now is None)
+        for change in changes[:FLIPS]:
             now = change.now or "not rated"
             then = self.name(change.leads_then) if change.leads_then else "nobody"
             found.append(
@@ -324,6 +325,8 @@ class ShareView:
                 "bear the largest share in more than half of all weightings"
                 + ("." if change.leads_then else ", as nobody else would either.")
             )
+        if len(changes) > FLIPS:
+            found.append(f"{counted(len(changes) - FLIPS, 'other rating')} would turn it too; --format json has all.")
         for over in view.shares.overtakings:
             if over.possible and over.shift == 0 and not over.always and over.higher_in:
                 where = joined([names[one] for one in over.higher_in])
@@ -491,6 +494,7 @@ def _lines(view: ShareView, width: int) -> Iterator[str]:
     yield from section("Recourse, in this order", view.steps())
     yield from section("Who bears it is not decided", (upper(reason) + "." for reason in found.recourse_reasons))
     yield from section("Readings of who bears it; none is chosen", map(view.reading, found.recourse_readings))
+    yield from section("If the victim turns to one alone", map(view.reading, found.if_asked))
     if found.factors is not None:
         lines = [
             f"{bar.name}: {bar.text}; alone the largest in {bar.largest} of all weightings"

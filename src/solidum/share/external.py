@@ -233,7 +233,8 @@ class Translator:
         joined = self.rules.cited(*sorted(across))
         amount, amount_by = self._amount(harm, mine, currency)
         fault, fault_by = self._own_fault(harm, mine)
-        several = len({party for view in views for party in view.parties}) > 1 and len(views) > 1
+        everybody = {party for view in views for party in view.parties}
+        several = len(views) > 1 and not any(set(view.parties) == everybody for view in views)
         found.views.append(
             HeadView(
                 harm=harm.id,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Final, Literal, get_args
 
-from solidum.casefile.model import CaseFile
+from solidum.casefile.model import CaseFile, Money
 from solidum.law.model import Recourse, Rule
 from solidum.share.external import Answering, External, Figures, Notes
 from solidum.share.result import FactorView, StepView
@@ -365,15 +365,16 @@ class Steps:
         shares, said = self._measure(one)
         recourse = one.recourse
         when: Sequence[HavingPaid] = (recourse.having_paid,) if recourse.having_paid else get_args(HavingPaid)
-        rest: Sequence[Literal["stays", "spread"]] = (
-            (recourse.shortfall,) if recourse.shortfall else ("stays", "spread")
-        )
+        rest: Sequence[Literal["stays", "spread"]]
+        rest = (recourse.shortfall,) if recourse.shortfall else ("stays", "spread")
         ways = []
+        if self._ample(one):  # nobody can fall short, so it does not matter who would bear it
+            rest = rest[:1]
         for paid, shortfall in product(when, rest):
             words = []
             if recourse.having_paid is None:
                 words.append(f"recourse for whoever has paid {paid.replace('_', ' ')}")
-            if recourse.shortfall is None:
+            if recourse.shortfall is None and len(rest) > 1:
                 words.append(f"the part of one who cannot pay {'stays' if shortfall == 'stays' else 'is spread'}")
             step = Contribution(
                 id=f"{one.rule.code} ({', '.join(one.members)})",
@@ -397,6 +398,16 @@ class Steps:
             )
         )
         return ways
+
+    def _ample(self, one: _Found) -> bool:
+        """Can each member alone pay all losses of the case?"""
+        sums = [harm.amount for harm in self.case.harms if harm.amount is not None]
+        total = sum((one.amount for one in sums), Decimal(0))
+        wealth = {party.id: party.wealth for party in self.case.parties}
+        found = [wealth[party] for party in one.members]
+        return bool(sums) and all(
+            isinstance(means, Money) and means.currency == sums[0].currency and means.amount >= total for means in found
+        )
 
     def _measure(self, one: _Found) -> tuple[dict[str, Range], str]:
         """The shares that a rule gives, with words for where they come from."""

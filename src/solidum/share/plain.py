@@ -30,6 +30,7 @@ def to_json(found: Sharing) -> dict[str, Any]:
         "recourse_decided": found.result is not None and not found.recourse_reasons,
         "recourse_reasons": list(found.recourse_reasons),
         "recourse_readings": [_reading(one) for one in found.recourse_readings],
+        "if_asked": [_reading(one) for one in found.if_asked],
         "factors": None if found.factors is None else _factors(found.factors),
         "causal": None if found.causal is None else _plain(found.causal),
         "risks": None if found.risks is None else _plain(found.risks),

@@ -162,6 +162,7 @@ class Sharing:
         readings: The alternatives, where no rule says who pays.
         recourse_reasons: Why it is not decided who bears it; then `result` stands before recourse.
         recourse_readings: The alternatives for who bears it.
+        if_asked: Where only who has paid the whole has recourse: what follows if the victim turns to one party first.
         asks: What the file could say to narrow the result.
     """
 
@@ -177,6 +178,7 @@ class Sharing:
     readings: tuple[Reading, ...]
     recourse_reasons: tuple[str, ...]
     recourse_readings: tuple[Reading, ...]
+    if_asked: tuple[Reading, ...]
     factors: FactorView | None
     causal: Participation | None
     risks: RiskView | None

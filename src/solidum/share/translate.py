@@ -82,6 +82,7 @@ def share(
         readings=tuple(found.readings),
         recourse_reasons=tuple(found.recourse_reasons),
         recourse_readings=tuple(found.recourse_readings),
+        if_asked=tuple(found.if_asked()),
         factors=internal.factors,
         causal=_causal(case),
         risks=found.risks(),
@@ -287,6 +288,21 @@ class _Made:
             if not any(_same(result, other) for other in seen):
                 seen.append(result)
                 self.recourse_readings.append(Reading(name=name, incident=incident, result=result))
+
+    def if_asked(self) -> list[Reading]:
+        """Whom the victim turns to decides who has recourse, where only who has paid the whole has it."""
+        if self.incident is None or self.result is None:
+            return []
+        whole = [
+            s for s in self.incident.recourse if isinstance(s, model.Contribution) and s.having_paid == "the_whole"
+        ]
+        parties = dict.fromkeys(party for step in whole for party, _ in step.shares)
+        found = []
+        for party in parties:
+            incident = replace(self.incident, asked=(party,))
+            name = f"the victim turns to {self.case.label(party)} first"
+            found.append(Reading(name=name, incident=incident, result=spread(incident)))
+        return found
 
     def _kept(self, steps: Sequence[model.Step], base: Incident) -> tuple[model.Step, ...]:
         """The steps, for the heads that have a sum."""
@@ -615,6 +631,8 @@ def _changed(incident: Incident, change: dict[str, object]) -> Incident:
 
 def _same(one: RangedOutcome, other: RangedOutcome) -> bool:
     """Do two results give everybody the same?"""
+    if one.outcome is not None and other.outcome is not None:
+        return (one.outcome.heads, one.outcome.parties) == (other.outcome.heads, other.outcome.parties)
     return (one.heads, one.parties) == (other.heads, other.parties)
 
 
