@@ -11,6 +11,7 @@ from solidum.law.model import SHARING_WORDS
 from solidum.share.result import Ground, State
 
 Schema = dict[str, Any]
+FRACTION = r"^-?[0-9]+(/[0-9]+)?$"
 NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 
 
@@ -48,9 +49,16 @@ def _object(description: str, properties: dict[str, Schema], *, maybe: bool = Fa
     }
 
 
-def _pairs(description: str, first: Schema, second: Schema) -> Schema:
-    pair = {"type": "array", "prefixItems": [first, second], "minItems": 2, "maxItems": 2}
-    return _list(description, pair)
+def _pairs(description: str, of: str, value: Schema) -> Schema:
+    return _list(description, _object("One of them.", {"id": _text(of), "value": value}))
+
+
+def _words(description: str) -> Schema:
+    return _list(description, _texts("One entry."))
+
+
+def _fraction(description: str) -> Schema:
+    return {"type": "string", "pattern": FRACTION, "description": description}
 
 
 def _range(description: str, *, maybe: bool = False) -> Schema:
@@ -84,7 +92,7 @@ def sharing_schema() -> Schema:
         {
             "low": _number("No choice of inputs gives less"),
             "high": _number("None gives more"),
-            "reached": {"type": "array", "items": _number("Found"), "minItems": 2, "maxItems": 2},
+            "reached": _list("The lowest and highest value found; they do occur.", _number("A value")),
             "exact": _flag("The range cannot be narrower."),
         },
     )
@@ -117,8 +125,10 @@ def sharing_schema() -> Schema:
                     {
                         "party": _text("Its id."),
                         **{name: _number(name.replace("_", " ")) for name in party},
-                        "could_be_asked": {"type": "array", "items": _number("A sum"), "minItems": 2, "maxItems": 2},
-                        "insurers": _pairs("What each policy bears.", _text("Policy."), _number("How much")),
+                        "could_be_asked": _list(
+                            "The least and the most it pays, whomever victims ask.", _number("A sum")
+                        ),
+                        "insurers": _pairs("What each policy bears.", "Policy.", _number("How much")),
                     },
                 ),
             ),
@@ -192,7 +202,7 @@ def sharing_schema() -> Schema:
             "kind": {"enum": ["contribution", "right", "waiver", "cap"], "description": "What it is."},
             "parties": _texts("The members; or who has recourse, and against whom."),
             "how": _text("In words."),
-            "shares": _pairs("Of each member.", _text("Id."), _range("Its share.")),
+            "shares": _pairs("Of each member.", "Id of the party.", _range("Its share.")),
             "rules": _cited("The rules it rests on."),
         },
     )
@@ -210,7 +220,7 @@ def sharing_schema() -> Schema:
             "several_instruments": _flag("Do different parties answer under several instruments?"),
         },
     )
-    moved = _pairs("Who, and by how much.", _text("Id."), _number("How much"))
+    moved = _pairs("Who, and by how much.", "Id.", _number("How much"))
     return _object(
         "Who pays the victim and who bears it in the end.",
         {
@@ -244,17 +254,11 @@ def sharing_schema() -> Schema:
                     "parties": _texts("Among whom."),
                     "why_not": _maybe("Why no shares follow."),
                     "used_by": _texts("Codes of the rules that share by them."),
-                    "shares": {
-                        "type": ["object", "null"],
-                        "description": "Ranges, how often who bears most, and what would turn it; fractions as texts.",
-                    },
+                    "shares": _factor_shares(),
                 },
                 maybe=True,
             ),
-            "causal": {
-                "type": ["object", "null"],
-                "description": "What the structural model of the incident says; fractions as texts.",
-            },
+            "causal": _causal(),
             "risks": _object(
                 "Who carries which risk.",
                 {
@@ -284,6 +288,111 @@ def sharing_schema() -> Schema:
             "not_computed": _texts("What was not computed."),
             "asks": _texts("What would narrow the result."),
         },
+    )
+
+
+def _factor_shares() -> Schema:
+    bound = _object(
+        "An end of a range, and one way to get there.",
+        {
+            "value": _fraction("The share."),
+            "weights": _pairs("The weight of each factor.", "Factor.", _fraction("Its weight.")),
+            "steps": _words("Factor, and the level from which on its words count as 1."),
+            "filled": _words("Party, factor and level of each missing rating that was filled."),
+        },
+    )
+    standing = _object(
+        "How often a party holds which rank.",
+        {
+            "actor": _text("Id."),
+            "ranks": _list("First the part of all weightings in which it bears most.", _fraction("A part.")),
+            "largest": _fraction("Alone the largest."),
+            "largest_with_others": _fraction("The largest, together with others."),
+            "more_than": _pairs("The part in which it bears more than each other.", "Id.", _fraction("A part.")),
+        },
+    )
+    shift = {
+        "type": ["string", "null"],
+        "pattern": FRACTION,
+        "description": "How much weight must move; null: none does.",
+    }
+    overtaking = _object(
+        "Under which weights one bears more than another.",
+        {
+            "actor": _text("Who would bear more."),
+            "other": _text("Than whom."),
+            "higher_in": _texts("Factors in which it is, or may be, rated higher."),
+            "outweighed_by": _texts("Factors in which the other surely stands highest."),
+            "possible": _flag("The weights allow it."),
+            "shift": shift,
+            "surely_higher_in": _texts("Factors in which it surely stands highest."),
+            "lower_in": _texts("Factors in which it is, or may be, rated lower."),
+            "always": _flag("Under all weights and readings."),
+            "sure_shift": shift,
+        },
+    )
+    change = _object(
+        "A different rating that would change who bears most.",
+        {
+            "actor": _text("Whose."),
+            "factor": _text("On which factor."),
+            "now": _maybe("As it is; null if missing."),
+            "then": _text("As it would be."),
+            "measure": _text("always, or majority: in more than half of all weightings."),
+            "leads_now": _maybe("Who bears most now; null for nobody."),
+            "leads_then": _maybe("Who would."),
+        },
+    )
+    return _object(
+        "Ranges, how often who bears most, and what would turn it; null if none follow.",
+        {
+            "weights_by": _maybe("Whose weights; null if all count."),
+            "weights": _words("Factor, least and most."),
+            "ranges": _list("Exact.", _object("One party.", {"actor": _text("Id."), "least": bound, "most": bound})),
+            "weightings": _object(
+                "The count.",
+                {
+                    "counted": {"type": "integer", "description": "How many."},
+                    "seed": {"type": "integer", "description": "Draws the same again."},
+                    "method": _text("How they were drawn."),
+                },
+            ),
+            "standings": _list("Ranks.", standing),
+            "overtakings": _list("Each against each other.", overtaking),
+            "rating_changes": _list("What would turn it.", change),
+            "missing": _words("Party and factor of each rating that is missing."),
+            "without_evidence": _words("Party and factor of each rating without evidence."),
+        },
+        maybe=True,
+    )
+
+
+def _causal() -> Schema:
+    part = {
+        "is_cause": _flag("Part of an actual cause."),
+        "but_for": _flag("Without it the harm would not have happened."),
+        "degree": _fraction("Degree of responsibility."),
+        "degree_with_held": _fraction("The same, counting what must be held."),
+    }
+    act = {
+        "variable": _text("The act."),
+        "actor": _text("Whose."),
+        **{name: part[name] for name in ("but_for", "degree", "degree_with_held")},
+    }
+    shapley = {"type": ["string", "null"], "pattern": FRACTION, "description": "Shapley value; null if none."}
+    return _object(
+        "What the structural model of the incident says: evidence, never a share; null if the file has none.",
+        {
+            "outcome": _text("The variable that stands for the harm."),
+            "causes": _list(
+                "Actual causes.",
+                _object("One.", {"acts": _texts("The acts."), "held": _texts("What is held as it was.")}),
+            ),
+            "acts": _list("By act.", _object("One act.", act)),
+            "actors": _list("By party.", _object("One.", {"actor": _text("Id."), **part, "shapley": shapley})),
+            "without_any": _flag("The harm would have come without any of these acts."),
+        },
+        maybe=True,
     )
 
 

@@ -653,6 +653,7 @@ class WeightBoundSection(Section):
     a = "a weight"
 
     factor: model.FactorId
+    """The factor that is weighed."""
     least: Part
     """At least."""
     most: Part

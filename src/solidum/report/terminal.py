@@ -20,6 +20,7 @@ GROUPS = 3
 COURTS = 1
 FOLDS = 3
 LINES = 4
+PAYERS = 2
 LONG = 170
 NAMES = 4
 STEPS = 3
@@ -218,10 +219,10 @@ class _Page:
         if told.beside:
             self.say(told.beside, indent=2)
         if found.result is not None:
-            for row in told.parties(found.result, decided=told.decided)[:LINES]:
+            for row in told.parties(found.result, decided=told.decided)[:PAYERS]:
                 self.say(f"{row.name}: pays {row.pays} first; bears {row.bears}", indent=2, bullet="•")
-            self.rest(len(found.result.parties) - LINES, "party")
-        for reason in (*found.reasons, *found.recourse_reasons)[:LINES]:
+            self.rest(len(found.result.parties) - PAYERS, "party")
+        for reason in (*found.reasons, *found.recourse_reasons)[:1]:
             self.say(f"{upper(reason)}.", "yellow", indent=2, bullet="!")
         self.say("`solidum share` has the rules, the money, the shares and what would narrow it.", "dim", indent=2)
 

@@ -34,6 +34,7 @@ LEAST: Final = Decimal("1e-12")
 nothing would have none. Of a billion it moves less than a cent, and bounds are rounded outwards."""
 ANY_SHARE: Final = between(LEAST, 1)
 FINE: Final = Decimal("1e-9")
+NAMES: Final = 3
 MEASURES: Final = {
     "equal": "in equal parts",
     "factors": "by how far each is responsible",
@@ -319,12 +320,14 @@ class Steps:
                 "a national pack that governs here was found to set them"
             )
         covered = [set(one.members) for one in given]
+        bare: dict[tuple[str, ...], list[str]] = {}
         for harm, members in together.items():
             if not any(set(members) <= one for one in covered) and not any(
                 set(members) <= set(one.members) for one in left
             ):
-                who = ", ".join(self.case.label(party) for party in members)
-                found.silent.append(f"no rule at hand says who bears it between {who} ({self.case.label(harm)})")
+                bare.setdefault(members, []).append(self.case.label(harm))
+        for members, harms in bare.items():
+            found.silent.append(f"no rule at hand says who bears it between {self._who(members)} ({_some(harms)})")
         same: dict[tuple[tuple[str, ...], tuple[str, ...]], list[_Found]] = {}
         for one in given:
             same.setdefault((one.members, one.heads), []).append(one)
@@ -350,6 +353,9 @@ class Steps:
         for pick in product(*options):
             name = "; ".join(dict.fromkeys(label for label, _ in pick if label))
             found.variants.append((name, tuple(step for _, step in pick)))
+
+    def _who(self, members: Sequence[str]) -> str:
+        return _some([self.case.label(party) for party in members])
 
     def _together(self, external: External) -> dict[str, tuple[str, ...]]:
         """By head, those who answer for it, if there are several."""
@@ -429,7 +435,7 @@ class Steps:
             view = self._factors(one.members)
             if view.shares is not None:
                 return factor_shares(view), f"{words}: ranges from the ratings of the factors"
-        who = ", ".join(self.case.label(party) for party in one.members)
+        who = self._who(one.members)
         self.notes.ask(f"the shares between {who} (court figures of share, or `ratings:` of the factors)")
         last = "; equal parts are the rule's last resort" if one.recourse.otherwise else ""
         return dict.fromkeys(
@@ -537,6 +543,11 @@ class Steps:
                         up_to=right.up_to,
                         provision=right.provision,
                     )
+
+
+def _some(names: Sequence[str]) -> str:
+    """Names in a sentence, and of many only the first few."""
+    return ", ".join(names if len(names) <= NAMES + 1 else [*names[:NAMES], f"{len(names) - NAMES} others"])
 
 
 def _measure(recourse: Recourse) -> tuple[object, ...]:

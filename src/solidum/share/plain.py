@@ -58,6 +58,8 @@ def _plain(value: Any) -> Any:
         return f"{value.numerator}/{value.denominator}" if value.denominator != 1 else str(value.numerator)
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name.rstrip("_"): _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and not isinstance(value[1], str):
+        return {"id": value[0], "value": _plain(value[1])}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
