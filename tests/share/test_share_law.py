@@ -227,6 +227,22 @@ def test_a_benefit_of_which_no_rule_and_nobody_speaks_is_refused(read: Read) -> 
     assert all(reading.result is not None for reading in found.readings)
 
 
+def test_an_insurer_of_the_victim_steps_in_as_the_law_says(read: Read) -> None:
+    told = read("chain.yaml", ("as: social_security, effect: steps_in_after_victim", "as: insurer")).sharing
+    assert told.incident is not None
+    (benefit,) = told.incident.benefits
+    assert benefit.effect == "steps_in_after_victim"
+    assert "DE-VVG-86-1-order" in benefit.why
+
+
+def test_a_model_that_cannot_be_used_stops_nothing_else(read: Read) -> None:
+    model = "incident_model:\n  outcome: crash\n  acts: [{variable: a, by: maker}]\n  equations: crash := a\n"
+    found = read("chain.yaml", more=model).sharing
+    assert found.causal is None
+    assert found.state == "computed"
+    assert any("incident model" in text for text in found.not_computed)
+
+
 def test_a_settlement_of_which_the_effect_is_not_said_is_refused(read: Read) -> None:
     paid = (
         "payments:\n  - {from: importer, to: vic, amount: 10000 EUR, for: [h1], kind: settlement, releases: [importer]}"

@@ -537,7 +537,8 @@ class ContractSection(Section):
     """A short name of your choice, used in the rest of the file; no two entries share one."""
     between: list[Id] = Field(
         min_length=2,
-        description="Ids of the parties; first the one that gives the indemnity or the waiver.",
+        description="Ids of the parties; first the one that gives the indemnity or the waiver, or whose recourse a "
+        "cap or an exclusion limits.",
     )
     term: model.Term
     """What is agreed."""

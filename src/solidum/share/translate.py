@@ -53,9 +53,6 @@ def share(
         explainer: Reads the record and the circuit of the analysis.
         claims: Its claims.
         assumed: Claims to be taken as made out, beside those that the file assumes.
-
-    Raises:
-        BadInput: If the incident model cannot be used.
     """
     notes, figures = Notes(), Figures(case.court_figures)
     answering, left_out = _counted(case, claims, (*case.assume, *assumed), notes)
@@ -69,6 +66,8 @@ def share(
         found.make()
     except BadInput as error:  # figures that fit each other in no way: the analysis itself stands
         found.refuse(error)
+    caused = _causal(case, notes)
+    risks_ = found.risks()
     return Sharing(
         state=found.state,
         currency=currency,
@@ -84,8 +83,8 @@ def share(
         recourse_readings=tuple(found.recourse_readings),
         if_asked=tuple(found.if_asked()),
         factors=internal.factors,
-        causal=_causal(case),
-        risks=found.risks(),
+        causal=caused,
+        risks=risks_,
         assumptions=tuple(notes.assumptions),
         not_computed=tuple(notes.not_computed),
         asks=tuple(notes.asks),
@@ -161,22 +160,23 @@ def _currency(case: CaseFile, notes: Notes) -> str | None:
     return next(iter(sorted(found)), None)
 
 
-def _causal(case: CaseFile) -> causal.Participation | None:
-    """What the structural model of the incident says, if the file holds one.
-
-    Raises:
-        BadInput: If the model cannot be used.
-    """
+def _causal(case: CaseFile, notes: Notes) -> causal.Participation | None:
+    """What the structural model of the incident says, if the file holds one that can be used."""
     given = case.incident_model
     if given is None:
         return None
-    incident = causal.Incident(
-        outcome=given.outcome,
-        acts=tuple(causal.Act(act.variable, act.by, act.happened) for act in given.acts),
-        equations=causal.read_equations(given.equations, f"{case.file or 'the case'}, incident_model"),
-        circumstances=tuple(causal.Circumstance(one.variable, one.holds) for one in given.circumstances),
-    )
-    return causal.participation(incident)
+    try:
+        incident = causal.Incident(
+            outcome=given.outcome,
+            acts=tuple(causal.Act(act.variable, act.by, act.happened) for act in given.acts),
+            equations=causal.read_equations(given.equations),
+            circumstances=tuple(causal.Circumstance(one.variable, one.holds) for one in given.circumstances),
+        )
+        return causal.participation(incident)
+    except BadInput as error:
+        for problem in error.problems:
+            notes.leave(f"the incident model: {problem.what} ({problem.why}); {problem.remedy}")
+    return None
 
 
 class _Made:
