@@ -7,6 +7,7 @@ What nobody pays has a box of its own, so that the boxes on the left add up to t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -44,6 +45,7 @@ class Measures:
 WIDE = Measures(box=178, gap=82, font=13, sums=True, height=300)
 NARROW = Measures(box=104, gap=15, font=11, sums=False, height=260)
 PAD = 7.0
+SUM = re.compile(r"[0-9][0-9,.]* [A-Z]{3}$")
 BETWEEN = 14.0
 BOLD = 1.1
 """How much wider bold letters are."""
@@ -180,7 +182,9 @@ class _Picture:
         width = self.m.box - 2 * PAD
         lines = [(line, "m-name") for line in wrapped(name, self.m.font, width / BOLD, 3)]
         for text, kind in rows:
-            lines += [(line, kind) for line in wrapped(text, self.m.font * (0.9 if kind == "m-soft" else 1), width, 3)]
+            size = self.m.font * (0.9 if kind == "m-soft" else 1)
+            for part in _parts(text, size, width):
+                lines += [(line, kind) for line in wrapped(part, size, width, 3)]
         return Box(key, lines, self._thick(amount), style)
 
     def _left(self) -> list[Box]:
@@ -375,6 +379,14 @@ class _Picture:
                     f'<text class="m-sum" x="{_n(left)}" y="{_n(y + size * 0.35)}" font-size="{_n(size)}">{text}</text>'
                 )
         return out
+
+
+def _parts(text: str, size: float, width: float) -> tuple[str, ...]:
+    """A text that does not fit is broken before the sum at its end, so that a sum and its currency stay together."""
+    found = SUM.search(text)
+    if found is None or not found.start() or text_width(text, size) <= width:
+        return (text,)
+    return text[: found.start()].rstrip(), found[0]
 
 
 def _n(value: float) -> str:

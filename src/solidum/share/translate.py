@@ -129,6 +129,17 @@ def _counted(
             f"{case.label(one.claim.defendant)} ({one.claim.pack})" for one in counted if one.counted.on == "assumed"
         )
         notes.assume(f"Assumed by the user, not found: that the claims against {', '.join(names)} are made out.")
+    others = {
+        one.claim.claimant: (one.claim.capacity, one.claim.victim)
+        for one in counted
+        if one.claim.claimant != one.claim.victim
+    }
+    for claimant, (capacity, victim) in others.items():
+        words = f" ({capacity.replace('_', ' ')})" if capacity else ""
+        notes.assume(
+            f"{case.label(claimant)}{words} claims in the place of {case.label(victim)}: what is told as paid to the "
+            "victim goes to whoever may claim it."
+        )
     for at, entry in enumerate(assumed):
         if at not in used:
             what = f"{case.label(entry.defendant)}{f' under {entry.pack}' if entry.pack else ''}"
