@@ -216,6 +216,7 @@ def sharing_schema() -> Schema:
             "own_fault": _range("The part that stays with the victim for its own fault."),
             "own_fault_by": _text("Why."),
             "groups": _list("Who answers.", group),
+            "limits": _cited("The rules that limit what somebody owes."),
             "across": _cited("The rules that join those who answer under several instruments."),
             "several_instruments": _flag("Do different parties answer under several instruments?"),
         },

@@ -325,3 +325,20 @@ def test_studies_name_the_rule_or_refuse(read: Read, name: str) -> None:
         for one in head.groups:
             assert one.rule is None or one.rules
             assert len(one.parties) == 1 or one.rule is not None or "no" in one.why
+
+
+def test_a_limit_for_all_harms_of_an_event_is_shared_and_named(read: Read) -> None:
+    found = read("road.yaml").sharing
+    assert {code for head in found.heads for code in codes(head.limits)} == {"DE-STVG-12-1-persons"}
+    assert found.result is not None
+    # 5 million of 7.5 million owed: each victim gets two thirds, and the rest is lost in law, not for want of money.
+    assert [head.paid_by_defendants.low for head in found.result.heads] == [3000000, 2000000]
+    assert found.not_recoverable == (2500000, 2500000)
+    assert found.uncollectable == (0, 0)
+
+
+def test_limited_funds_are_shared_by_the_victims_in_proportion(read: Read) -> None:
+    poor = read("road.yaml", ("up_to: 7500000 EUR", "up_to: 1500000 EUR")).sharing
+    assert poor.result is not None
+    assert [head.paid_by_defendants.low for head in poor.result.heads] == [1500000, 1000000]
+    assert poor.uncollectable == (2500000, 2500000)

@@ -166,6 +166,9 @@ class ShareView:
         for group in head.groups:
             law = f" ({self.cite(group.rules)})" if group.rules else ""
             found.append(f"{group.id}: {self.names(group.parties)}. {upper(group.why)}{law}.")
+        if head.limits:
+            titles = joined([limit.title.lower() for limit in head.limits])
+            found.append(f"The law limits what is owed: {titles} ({self.cite(head.limits)}).")
         if head.several_instruments:
             if head.across:
                 found.append(

@@ -187,6 +187,8 @@ class Translator:
         everything = {word for party in words.values() for word in party}
         if everything <= set(WHOLE) and all(words.values()):
             first = next(word for word in WHOLE if word in everything)
+            if len(words) == 1:
+                return cast(ExternalRule, first), "one party alone answers, for the whole", cited
             return cast(ExternalRule, first), IN_WORDS[cast(ExternalRule, first)], cited
         if len(everything) == 1 and all(words.values()):
             (word,) = everything
@@ -201,6 +203,7 @@ class Translator:
 
     def _head(self, found: External, harm: Harm, mine: list[Answering], currency: str | None) -> None:
         views, groups = [], []
+        self._limits: dict[str, None] = {}
         insurers = self._direct(mine)
         for name, members in self._groups(mine):
             own = [one for one in members if one.claim.defendant not in insurers]
@@ -244,6 +247,7 @@ class Translator:
                 own_fault=fault,
                 own_fault_by=fault_by,
                 groups=tuple(views),
+                limits=self.rules.cited(*self._limits),
                 across=joined,
                 several_instruments=several,
             )
@@ -310,6 +314,7 @@ class Translator:
             for law in self.rules.of(one.claim, "remedy"):
                 if law.limit is None or self.rules.standing(one.claim, law) != "yes":
                     continue
+                self._limits[law.code] = None
                 if law.limit.amount.currency != currency:
                     self.notes.block(
                         f"the limit of {law.code} is in {law.limit.amount.currency}, the loss in "

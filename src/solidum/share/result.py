@@ -79,6 +79,7 @@ class HeadView:
         amount: In the currency of the case; None if nobody gives one.
         amount_by: Whose figure it is.
         own_fault_by: Why own fault has this range.
+        limits: The rules that limit what somebody owes for it.
         across: The rules that join those who answer under several instruments; none if there are none.
     """
 
@@ -89,6 +90,7 @@ class HeadView:
     own_fault: Range
     own_fault_by: str
     groups: tuple[GroupView, ...]
+    limits: tuple[Cited, ...]
     across: tuple[Cited, ...]
     several_instruments: bool
 
