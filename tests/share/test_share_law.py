@@ -342,3 +342,36 @@ def test_limited_funds_are_shared_by_the_victims_in_proportion(read: Read) -> No
     assert poor.result is not None
     assert [head.paid_by_defendants.low for head in poor.result.heads] == [1500000, 1000000]
     assert poor.uncollectable == (2500000, 2500000)
+
+
+SUB = (
+    (
+        "  - {id: stranger,",
+        "  - {id: subp, name: Sub, kind: company, country: IE, wealth: {amount: 90000 EUR}}\n  - {id: stranger,",
+    ),
+    (
+        "  - {from: stranger, does",
+        "  - {from: subp, does: processes_data, to: shared, standing: undisputed}\n  - {from: stranger, does",
+    ),
+    (
+        "facts:\n",
+        "facts:\n  - {is: engaged_other_processor, args: [proc, subp, shared], value: yes, standing: undisputed}\n"
+        "  - {is: same_processing, args: [subp, proc, shared], value: yes, standing: undisputed}\n",
+    ),
+    ("[first, second, proc], relief", "[first, second, proc, subp], relief"),
+    ("assume:\n", "assume:\n  - {defendant: subp, pack: EU-GDPR}\n"),
+)
+
+
+def test_the_first_processor_answers_to_the_controllers_for_its_sub_processor(read: Read) -> None:
+    found = read("gdpr.yaml", *SUB).sharing
+    rights = [step for step in found.steps if step.kind == "right"]
+    assert {step.parties for step in rights} == {("first", "proc"), ("second", "proc")}
+    assert {code for step in rights for code in codes(step.rules)} == {"EU-GDPR-28-4"}
+    # How much is put down to the sub-processor nobody has said: asked for, never guessed.
+    assert any("recourse_part" in ask for ask in found.asks)
+
+
+def test_a_relation_between_two_is_no_part_of_an_assumption(read: Read) -> None:
+    """That each answers says nothing about whether one answers for the other (section 840(2) BGB)."""
+    assert not [step for step in read("chain.yaml").sharing.steps if step.id.startswith("DE-BGB-840-2")]

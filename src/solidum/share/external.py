@@ -193,11 +193,25 @@ class Translator:
         if len(everything) == 1 and all(words.values()):
             (word,) = everything
             return cast(ExternalRule, word), IN_WORDS[cast(ExternalRule, word)], cited
+        if everything == {"single_channel"} and sum(map(bool, words.values())) == 1:
+            return "single_channel", IN_WORDS["single_channel"], cited
         said = ", ".join(sorted(word.replace("_", " ") for word in everything))
         if len(everything) == 1:
             silent = ", ".join(self.case.label(party) for party, found in words.items() if not found)
             return None, f"the rule on {said} is not shown to hold for {silent}", cited
         return None, f"rules of {short} say different things ({said})", cited
+
+    def _channel(self, members: Sequence[Answering]) -> str | None:
+        """The party on whom a rule concentrates liability: the one for whom it holds."""
+        return next(
+            (
+                one.claim.defendant
+                for one in members
+                for rule in self.rules.of(one.claim, "sharing")
+                if rule.sharing == "single_channel" and self.rules.standing(one.claim, rule) == "yes"
+            ),
+            None,
+        )
 
     # --- one head -----------------------------------------------------------------------------------
 
@@ -225,6 +239,7 @@ class Translator:
                     why=why,
                     provision=provision,
                     threshold=threshold.low if threshold is not None and rule == "hybrid" else None,
+                    channel=self._channel(members) if rule == "single_channel" else None,
                 )
             )
         across = {

@@ -134,7 +134,8 @@ class Steps:
                     known = {party.id for party in self.case.parties} - {one.claim.victim}
                     if creditor == debtor or not {creditor, debtor} <= known:
                         continue
-                    if state == "open" and not self.rules.raised(one.claim, rule):
+                    in_question = self.rules.raised(one.claim, rule) or self.rules.facts_shown(one.claim, rule, env)
+                    if state == "open" and not in_question:
                         continue
                     key = (rule.code, creditor, debtor)
                     _, _, heads, _ = rights.setdefault(key, (rule, recourse, {}, "yes" if state == "yes" else "open"))

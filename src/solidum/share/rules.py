@@ -195,6 +195,12 @@ class Rules:
             for key, found in entries.items()
         )
 
+    def facts_shown(self, claim: ClaimLike, rule: Rule, env: Env) -> bool:
+        """Are the facts that the rule itself asks shown (there are some), so that only conclusions are left open?"""
+        look = _Look(self._explainer, claim.roots.pack, NOTHING_ASSUMED, frozenset(), True)
+        found = [look.stands(claim.roots.pack, fact, env) for fact in _facts(rule.when)]
+        return bool(found) and all(state == "yes" for state in found)
+
     def linked(self, links: tuple[str, ...], thing: str, one: str, other: str) -> bool:
         """Does one of these facts link two parties, whichever stands first?"""
         grounder, value = self._explainer.grounder, self._explainer.value
@@ -306,6 +312,18 @@ class _Look:
             if look.rule(rule, inner) == "yes":
                 return True
         return False
+
+
+def _facts(condition: Condition | None) -> Iterator[Fact]:
+    """The facts without which a condition cannot hold."""
+    match condition:
+        case Fact():
+            yield condition
+        case All(items):
+            for item in items:
+                yield from _facts(item)
+        case Exists(_, where):
+            yield from _facts(where)
 
 
 def _joined(some: list[Model], others: list[Model]) -> list[Model]:
