@@ -606,6 +606,14 @@ def schema_plan(output: Out = None) -> None:
     _write(_json(json_schema()), output)
 
 
+@schema_app.command("share")
+def schema_share(output: Out = None) -> None:
+    """The JSON Schema of `share --format json`."""
+    from solidum.share_schema import json_schema
+
+    _write(_json(json_schema()), output)
+
+
 def _version(value: bool) -> None:
     if value:
         _say(f"solidum {__version__}")

@@ -292,6 +292,23 @@ def sharing_schema() -> Schema:
     )
 
 
+def json_schema() -> Schema:
+    """The schema of `solidum share --format json`, in the 2020-12 dialect of JSON Schema."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:solidum:share:1",
+        "title": "Solidum sharing",
+        **_object(
+            "Who pays the victim and who bears it, of one case.",
+            {
+                "as_of": _text("The date of assessment that the case file states."),
+                "case": _object("The case file.", {"title": _text("Its title."), "sha256": _text("Of its bytes.")}),
+                "sharing": sharing_schema(),
+            },
+        ),
+    }
+
+
 def _factor_shares() -> Schema:
     bound = _object(
         "An end of a range, and one way to get there.",
@@ -397,4 +414,4 @@ def _causal() -> Schema:
     )
 
 
-__all__ = ["sharing_schema"]
+__all__ = ["json_schema", "sharing_schema"]

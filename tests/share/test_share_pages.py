@@ -169,6 +169,9 @@ def test_the_command_writes_all_forms(tmp_path: Path) -> None:
         result = run.invoke(app, ["share", str(CHAIN), "--format", form, "-o", str(out)])
         assert result.exit_code == 0, result.output
         assert mark in out.read_text(encoding="utf-8")
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads(run.invoke(app, ["schema", "share"]).output)
+    jsonschema.Draft202012Validator(schema).validate(json.loads((tmp_path / "json").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(
