@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from solidum.casefile.model import CaseFile
+from solidum.casefile.model import Assumed, CaseFile
 from solidum.law.library import Library
 from solidum.law.model import ClaimType, Pack, Rule
 from solidum.reasoning.assumed import DayAssumed, days_assumed
@@ -27,6 +27,8 @@ from solidum.reasoning.ground import Grounder, Scene
 from solidum.reasoning.outcome import Reader
 from solidum.reasoning.project import record_of
 from solidum.reasoning.record import Record
+from solidum.share import plain
+from solidum.share.result import Sharing
 from solidum.source import BadInput, Problem
 
 SCHEMA = "solidum/analysis/1"
@@ -37,7 +39,6 @@ NOT_COMPUTED = (
     "contract claims: not analysed; often the first route",
     "interest on the sums awarded",
     "costs of the proceedings",
-    "who bears what in the end between several liable parties",
     "national law that is not in a pack, among it the law that transposes a directive",
 )
 
@@ -301,6 +302,17 @@ class Analysis:
     def duties(self) -> Duties:
         """The duties of law that gives no claim, for every party and thing of the chain: whom they bind, since when."""
         return duties_of(self.library, self.grounder.record, self.duty_packs, self.sought)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Who pays the victim and who bears it in the end."""
+        return self.shared()
+
+    def shared(self, assumed: Iterable[Assumed] = ()) -> Sharing:
+        """The same, with claims taken as made out beside those that the file assumes."""
+        from solidum.share import share
+
+        return share(self.case, self.library, self.explainer, self.claims, assumed)
 
     def claim(self, id_: str) -> Claim:
         """One claim by its id."""
@@ -845,7 +857,7 @@ def to_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
         "forum": forum,
         "duties": duties,
         "rules": {code: _rule_json(rules[code]) for code in sorted(codes) if code in rules},
-        "sharing": None,
+        "sharing": plain.to_json(analysis.sharing),
         "plan": None,
         "clocks": clocks_json(analysis),
     }

@@ -17,6 +17,7 @@ from solidum.reasoning.explain import Rail, State
 from solidum.reasoning.firmness import MARKS
 from solidum.reasoning.forum import ANSWERS
 from solidum.reasoning.record import STANDINGS
+from solidum.share_schema import sharing_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 STEPS = ("rule", "conclusion", "fact", "comparison", "all", "any", "not", "exists", "one_of", "exception")
@@ -134,7 +135,7 @@ def json_schema() -> Schema:
                     "description": "Every rule that this analysis names, by its code.",
                     "additionalProperties": _ref("rule", "One rule."),
                 },
-                "sharing": _later("Who pays the victim and who bears it in the end"),
+                "sharing": sharing_schema(),
                 "plan": _later("Which evidence would decide a claim"),
                 "clocks": _list(
                     "Every date that the law ties to the case, on both sides, the next one first.",

@@ -18,7 +18,8 @@ from solidum.source import BadInput, Problem
 if TYPE_CHECKING:
     from datetime import date
 
-    from solidum.casefile.model import CaseFile
+    from solidum.analysis import Analysis
+    from solidum.casefile.model import Assumed, CaseFile
     from solidum.law.library import Library
 
 DONE, FAILED, BAD, REFUSED = 0, 1, 2, 3
@@ -374,6 +375,68 @@ def plan(
         raise typer.Exit(REFUSED)
 
 
+@app.command()
+def share(
+    case: Annotated[Path, typer.Argument(help="A case file (YAML or JSON).")],
+    assume: Annotated[
+        list[str] | None,
+        typer.Option("--assume", help="Take as made out: the id of a party, a claim's id, or `all` (repeatable)."),
+    ] = None,
+    format_: Format = "text",
+    output: Out = None,
+    pack: Packs = None,
+    width: Annotated[int, typer.Option(min=40, help="Columns of the text.")] = 100,
+) -> None:
+    """Who pays the victim, who bears it in the end, what stays uncompensated, and by which rule."""
+    _formats(format_, "text", "json", "html")
+    from solidum.analysis import analyse as run
+    from solidum.share import plain
+
+    found = run(_case(case), _library(pack))
+    sharing = found.shared(_assumed(assume or (), found))
+    if format_ == "json":
+        named = {"title": found.case.title, "sha256": found.case.sha256}
+        _write(_json({"as_of": found.as_of.isoformat(), "case": named, "sharing": plain.to_json(sharing)}), output)
+    elif format_ == "html":
+        from solidum.report import share_page
+
+        _write(share_page.render(sharing, found.case), output)
+    else:
+        from solidum.report import share as pages
+
+        _write(pages.text(sharing, found.case, width), output)
+    if not found.claims:
+        for refusal in found.refusals:
+            _say(f"Refused: {refusal.what}: {refusal.why}.", err=True)
+        raise typer.Exit(REFUSED)
+
+
+def _assumed(given: Iterable[str], found: Analysis) -> list[Assumed]:
+    """What `--assume` names, as entries of the case format."""
+    from solidum.casefile.model import Assumed
+
+    entries = []
+    parties = dict.fromkeys(claim.defendant for claim in found.claims)
+    claims = {claim.id: claim for claim in found.claims}
+    for name in given:
+        if name == "all":
+            entries += [Assumed(defendant=party) for party in parties]
+        elif name in claims:
+            one = claims[name]
+            entries.append(
+                Assumed(defendant=one.defendant, pack=one.pack, claimant=one.claimant, thing=one.thing, harm=one.harm)
+            )
+        elif name in parties:
+            entries.append(Assumed(defendant=name))
+        else:
+            otherwise = "Remedy: `solidum analyse` lists the claims; name a defendant, a claim, or all."
+            _fail(
+                BAD,
+                f"--assume {name}: no claim or defendant of this case. {_near(name, [*parties, *claims], otherwise)}",
+            )
+    return entries
+
+
 # --- case -------------------------------------------------------------------------------------------
 
 
@@ -621,6 +684,14 @@ def schema_analysis(output: Out = None) -> None:
 def schema_plan(output: Out = None) -> None:
     """The JSON Schema of `plan --format json`."""
     from solidum.plan_schema import json_schema
+
+    _write(_json(json_schema()), output)
+
+
+@schema_app.command("share")
+def schema_share(output: Out = None) -> None:
+    """The JSON Schema of `share --format json`."""
+    from solidum.share_schema import json_schema
 
     _write(_json(json_schema()), output)
 

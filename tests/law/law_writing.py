@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from solidum.law.build import RECOURSE_KEYS
 from solidum.law.model import (
     All,
     AnyOf,
@@ -119,6 +121,23 @@ def reach(found: Reach) -> dict[str, Any]:
     return row
 
 
+def shared(found: Rule) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    if found.share is not None:
+        row["share"] = {"linked_by": list(found.share.linked_by), **({"across": "joint"} if found.share.across else {})}
+    if found.own_fault is not None:
+        most = found.own_fault.at_most
+        row["own_fault"] = "reduces" if most is None else {"at_most": str(most)}
+    if found.limit is not None:
+        row["limit"] = {"amount": str(found.limit.amount), "per": found.limit.per}
+    if found.recourse is not None:
+        given = {field.name.rstrip("_"): getattr(found.recourse, field.name) for field in fields(found.recourse)}
+        given["contract_first"] = given["contract_first"] or None
+        allowed = {*RECOURSE_KEYS[found.recourse.how], "how"}
+        row["recourse"] = {key: value for key, value in given.items() if value not in (None, ()) and key in allowed}
+    return row
+
+
 def rule(found: Rule, citation: str) -> dict[str, Any]:
     row: dict[str, Any] = {
         "code": found.code,
@@ -144,6 +163,7 @@ def rule(found: Rule, citation: str) -> dict[str, Any]:
         "applies_from": found.applies_from,
         "clock": [clock(one) for one in found.clocks],
         "reaches": None if found.reaches is None else reach(found.reaches),
+        **shared(found),
     }
     if found.concludes is not None:
         row["concludes"] = ("not " if found.negative else "") + call(found.concludes, found.concludes_args)

@@ -128,6 +128,10 @@ _NAMES: Final[dict[str, dict[str, EntityKind]]] = {
     "contracts": {"between": "party"},
     "payments": {"from": "party", "to": "party", "for": "harm", "releases": "party"},
     "suspensions": {"claim": "claim", "against": "party"},
+    "assume": {"defendant": "party", "claimant": "party", "thing": "thing", "harm": "harm"},
+    "court_figures": {"harm": "harm", "party": "party", "against": "party"},
+    "ratings": {"party": "party", "evidence": "evidence"},
+    "recourse": {"by": "party", "against": "party"},
 }
 _OF_ASKED_CLAIM: Final[dict[str, EntityKind]] = {
     "claimant": "party",
@@ -206,6 +210,14 @@ class _Checks:
             self.standing(path, group)
             for inner, alternative in _mappings(group.get("one_of"), (*path, "one_of")):
                 self.arguments(inner, alternative, frozenset())
+        for path, figure in self.entries("court_figures"):
+            self.figure(path, figure)
+        self.ratings()
+        model_ = self.document.data.get("incident_model")
+        if isinstance(model_, dict):
+            self.named(("incident_model",), model_, {"harm": "harm"})
+            for path, act in _mappings(model_.get("acts"), ("incident_model", "acts")):
+                self.named(path, act, {"by": "party"})
         self.codes()
         self.no_circle("part_of", "a part of")
         self.no_circle("version_of", "a version of")
@@ -213,6 +225,43 @@ class _Checks:
         if isinstance(decided, dict):
             self.questions(decided.get("questions"))
         return self.problems
+
+    def figure(self, path: KeyPath, figure: dict[str, Any]) -> None:
+        """A figure is one value or a range, of the kind and for whom it is about."""
+        of = figure.get("of")
+        if (figure.get("value") is None) == (figure.get("least") is None or figure.get("most") is None):
+            remedy = "write `value:`, or `least:` and `most:`"
+            self.note(path, "This figure is neither one value nor a range", "it is one of the two", remedy)
+        alone = ("party",)
+        needs: dict[str, tuple[str, ...]] = {"share": alone, "market_share": alone, "probability": alone}
+        needs["recourse_part"] = ("party", "against")
+        for key in needs.get(str(of), ()):
+            if figure.get(key) is None:
+                self.note(path, f"`{key}` is missing", f"a figure of {of} is about a party", f"add `{key}:`")
+        if of in ("amount", "interest") and figure.get("harm") is None:
+            self.note(path, "`harm` is missing", "a sum belongs to one harm", "add `harm:`")
+        least, most = _number(figure.get("least")), _number(figure.get("most"))
+        if least is not None and most is not None and least > most:
+            self.note((*path, "most"), "`most` is less than `least`", "a range goes upwards", "swap the two")
+        for key in ("value", "least", "most"):
+            found = figure.get(key)
+            sum_ = isinstance(found, str) and re.search("[A-Z]{3}", found) is not None
+            if found is not None and isinstance(of, str) and sum_ != (of in ("amount", "interest")):
+                kind = "an amount with its currency" if of in ("amount", "interest") else "a part from 0 to 1"
+                self.note((*path, key), f"`{shown(found)}` is no figure of {of}", f"that is {kind}", "correct it")
+
+    def ratings(self) -> None:
+        """One rating for a party and factor; one with a level says why."""
+        seen: dict[tuple[object, object], int] = {}
+        for path, rating in self.entries("ratings"):
+            about = (str(rating.get("party")), str(rating.get("factor")))
+            if about in seen:
+                why = f"line {seen[about]} rates it already"
+                self.note(path, "This party is rated twice on this factor", why, "keep one of the two")
+            seen.setdefault(about, self.document.place(path).line)
+            if rating.get("level") is not None and not rating.get("reason"):
+                why = "a rating without a reason cannot be followed, or doubted"
+                self.note(path, "`reason` is missing", why, "add `reason:` in a sentence")
 
     def introduce(self, path: KeyPath, id: object, kind: EntityKind) -> None:
         if not isinstance(id, str):
@@ -402,6 +451,12 @@ def _texts(found: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
         for at, entry in enumerate(found):
             if isinstance(entry, str):
                 yield (*path, at), entry
+
+
+def _number(found: object) -> Decimal | None:
+    """The number in a part or an amount."""
+    text = str(found).split(" ")[0] if isinstance(found, str | int | float | Decimal) else ""
+    return Decimal(text) if re.fullmatch(r"[0-9]*\.?[0-9]+", text) else None
 
 
 def _day(found: object) -> date | None:

@@ -107,6 +107,15 @@ EvidenceKind = Literal["log", "document", "testimony", "expert_report", "data", 
 EvidenceStatus = Literal["requested", "ordered", "refused", "lost", "destroyed", "available"]
 Term = Literal["indemnity", "cap", "waiver", "exclusion"]
 PaymentKind = Literal["settlement", "payment", "collateral_benefit"]
+BenefitPayer = Literal["insurer", "social_security", "employer"]
+BenefitEffect = Literal[
+    "steps_in_after_victim", "steps_in_alongside", "steps_in_first", "deducted_from_loss", "deducted_from_claim", "kept"
+]
+FigureOf = Literal[
+    "own_fault", "share", "market_share", "probability", "threshold", "recourse_part", "amount", "interest"
+]
+FactorId = Literal["relative_expertise", "efficient_moment", "deployment_context", "foreseeable_use", "participation"]
+Level = Literal["none", "low", "middle", "high"]
 Ask = Literal["state", "outcome", "burden", "matters", "suffices", "available", "amount", "share"]
 Basis = Literal["read", "secondary", "recalled"]
 Record = Literal["open", "closed"]
@@ -138,6 +147,7 @@ class Insurance:
 
     insurer: str | None = None
     up_to: Money | None = None
+    retention: Money | None = None
     since: date | None = None
     until: date | None = None
     note: str | None = None
@@ -314,6 +324,7 @@ class Contract:
     between: tuple[str, ...]
     term: Term
     amount: Money | None = None
+    valid: bool | None = None
     note: str | None = None
     origin: Place | None = field(default=None, compare=False, repr=False)
 
@@ -329,8 +340,129 @@ class Payment:
     for_: tuple[str, ...] = ()
     releases: tuple[str, ...] = ()
     kind: PaymentKind | None = None
+    as_: BenefitPayer | None = None
+    effect: BenefitEffect | None = None
+    others_owe_less_by: Literal["amount", "share"] | None = None
+    recourse: bool | None = None
     note: str | None = None
     origin: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """How one party stands on one factor of apportionment, in a word, with the reason.
+
+    Attributes:
+        level: None if nobody has rated it, with the reason why.
+        by: Whose rating it is.
+    """
+
+    party: str
+    factor: FactorId
+    level: Level | None = None
+    reason: str | None = None
+    evidence: tuple[str, ...] = ()
+    by: str | None = None
+    note: str | None = None
+    origin: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightBound:
+    """Between what the weight of a factor lies, in parts of 1."""
+
+    factor: FactorId
+    least: Decimal
+    most: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What somebody says about the weights of the factors; a factor without a bound is free."""
+
+    by: str
+    reason: str | None = None
+    bounds: tuple[WeightBound, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumed:
+    """Claims that the user assumes made out, to see what would follow; no finding, and every result says so."""
+
+    defendant: str
+    pack: str | None = None
+    claimant: str | None = None
+    thing: str | None = None
+    harm: str | None = None
+    reason: str | None = None
+    note: str | None = None
+    origin: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtFigure:
+    """A number that no rule fixes, as somebody gives it: a court, or the user in its place.
+
+    Attributes:
+        of: What it is a figure of.
+        value: The figure: a part of the whole, or an amount.
+        least: With `most`, a range in its place.
+        by: Whose figure it is; the result says so.
+    """
+
+    of: FigureOf
+    by: str
+    harm: str | None = None
+    party: str | None = None
+    against: str | None = None
+    value: Decimal | Money | None = None
+    least: Decimal | Money | None = None
+    most: Decimal | Money | None = None
+    note: str | None = None
+    origin: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseBetween:
+    """Whether one party can still turn to another: recourse has its own proof and its own time limit."""
+
+    by: str
+    against: str
+    available: Literal["yes", "no", "open"]
+    reason: str | None = None
+    note: str | None = None
+    origin: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActOf:
+    """An act or omission in question, as a variable of the incident model; `happened` None: not settled."""
+
+    variable: str
+    by: str
+    happened: bool | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstance:
+    """Something given that is nobody's act in question."""
+
+    variable: str
+    holds: bool | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentModel:
+    """How the harm came about, as equations over yes/no variables."""
+
+    outcome: str
+    equations: str
+    acts: tuple[ActOf, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    harm: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -423,6 +555,12 @@ class CaseFile:
     contracts: tuple[Contract, ...] = ()
     payments: tuple[Payment, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
+    assume: tuple[Assumed, ...] = ()
+    court_figures: tuple[CourtFigure, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    weights: Weights | None = None
+    recourse: tuple[RecourseBetween, ...] = ()
+    incident_model: IncidentModel | None = None
     decided: Decided | None = None
     file: str = field(default="", compare=False, repr=False)
     sha256: str = field(default="", compare=False, repr=False)
@@ -493,9 +631,18 @@ _INSIDE: Final[dict[tuple[type, str], type]] = {
     (CaseFile, "contracts"): Contract,
     (CaseFile, "payments"): Payment,
     (CaseFile, "suspensions"): Suspension,
+    (CaseFile, "assume"): Assumed,
+    (CaseFile, "court_figures"): CourtFigure,
+    (CaseFile, "ratings"): Rating,
+    (CaseFile, "weights"): Weights,
+    (CaseFile, "recourse"): RecourseBetween,
+    (CaseFile, "incident_model"): IncidentModel,
     (CaseFile, "decided"): Decided,
     (Party, "insurance"): Insurance,
     (Harm, "period"): Period,
+    (Weights, "bounds"): WeightBound,
+    (IncidentModel, "acts"): ActOf,
+    (IncidentModel, "circumstances"): Circumstance,
     (Group, "one_of"): Alternative,
     (Decided, "questions"): Question,
     (Question, "claim"): AskedClaim,

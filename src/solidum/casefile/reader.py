@@ -96,6 +96,10 @@ _WITH_ORIGIN: Final = (
     "contracts",
     "payments",
     "suspensions",
+    "assume",
+    "court_figures",
+    "ratings",
+    "recourse",
 )
 
 

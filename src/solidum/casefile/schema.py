@@ -121,6 +121,26 @@ def _value(value: object) -> object:
     raise _error(f"`{shown(value)}` cannot be the value of a fact", why, remedy)
 
 
+def _yes_no_open(value: object) -> object:
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+def _part(value: object) -> object:
+    """A part of the whole: a number from 0 to 1, as a decimal."""
+    if isinstance(value, str) and re.fullmatch(r"[01](\.[0-9]{1,12})?|0?\.[0-9]{1,12}", value):
+        value = Decimal(value)
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        found = Decimal(str(value))
+        if 0 <= found <= 1:
+            return found
+    why = "a part of the whole is a number from 0 to 1"
+    raise _error(f"`{shown(value)}` is not a part of the whole", why, "write one third as 0.3333, for instance")
+
+
+def _figure(value: object) -> object:
+    return money(value) or _part(value)
+
+
 def _answer(value: object) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -221,6 +241,17 @@ Wealth = Annotated[
     ),
 ]
 Value = Annotated[Any, PlainValidator(_value), WithJsonSchema({"type": ["boolean", "string"]})]
+YesNoOpen = Annotated[
+    Literal["yes", "no", "open"],
+    BeforeValidator(_yes_no_open),
+    WithJsonSchema({"enum": [True, False, "yes", "no", "open"]}),
+]
+Part = Annotated[Decimal, PlainValidator(_part), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
+Figure = Annotated[
+    Any,
+    PlainValidator(_figure),
+    WithJsonSchema({"anyOf": [_MONEY_SCHEMA, {"type": "number", "minimum": 0, "maximum": 1}]}),
+]
 Answer = Annotated[Any, PlainValidator(_answer), WithJsonSchema({"type": ["boolean", "string"]})]
 Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": COUNTRY})]
 Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"})]
@@ -274,6 +305,8 @@ class InsuranceSection(Section):
     """The id of the party that insures."""
     up_to: Amount | None = None
     """The most it pays, like 500000 EUR."""
+    retention: Amount | None = None
+    """What of a liability stays with the insured before it pays (deductible), like 10000 EUR."""
     since: Day | None = None
     """First day of cover."""
     until: Day | None = None
@@ -504,12 +537,16 @@ class ContractSection(Section):
     """A short name of your choice, used in the rest of the file; no two entries share one."""
     between: list[Id] = Field(
         min_length=2,
-        description="Ids of the parties; first the one that gives the indemnity or the waiver.",
+        description="Ids of the parties; first the one that gives the indemnity or the waiver, or whose recourse a "
+        "cap or an exclusion limits.",
     )
     term: model.Term
     """What is agreed."""
     amount: Amount | None = None
     """The amount of a cap or indemnity, like 100000 EUR."""
+    valid: YesNo | None = None
+    """Does it hold between its parties under the law that governs it? Left out: taken as valid, and the result says
+    so."""
     note: _Note = None
 
 
@@ -529,6 +566,170 @@ class PaymentSection(Section):
     releases: Ids = Field(default_factory=list, description="Ids of the parties it releases.")
     kind: model.PaymentKind | None = None
     """Why it was paid."""
+    as_: model.BenefitPayer | None = Field(
+        default=None,
+        alias="as",
+        description="Of a collateral benefit: what the payer is. The law may say whether it steps into the claim.",
+    )
+    effect: model.BenefitEffect | None = None
+    """Of a collateral benefit: what the law makes of it, where no rule at hand says so. The payer takes over the claim
+    (steps_in_after_victim, steps_in_alongside, steps_in_first), or it is deducted_from_loss or deducted_from_claim,
+    or the victim keeps it on top (kept)."""
+    others_owe_less_by: Literal["amount", "share"] | None = None
+    """Of a settlement that releases the payer: do the others owe less by the amount paid, or by the payer's share?"""
+    recourse: YesNo | None = None
+    """Of a settlement that releases the payer: can the others still turn to the payer?"""
+    note: _Note = None
+
+
+class AssumedSection(Section):
+    """Claims that you assume made out, to see what would follow. It is no finding, and every result says so."""
+
+    a = "an assumption"
+
+    defendant: Id
+    """The id of the party that is assumed to answer."""
+    pack: str | None = None
+    """Only under this rule pack, like EU-PLD24."""
+    claimant: Id | None = None
+    """Only to this claimant."""
+    thing: Id | None = None
+    """Only over this thing."""
+    harm: Id | None = None
+    """Only for this harm."""
+    reason: str | None = None
+    """Why you assume it."""
+    note: _Note = None
+
+
+class CourtFigureSection(Section):
+    """A number that no rule fixes, as a court gives it or as you give it in its place; or a range."""
+
+    a = "a figure"
+
+    of: model.FigureOf
+    """What it is: the victim's own_fault (part of the loss that stays with the victim), a party's share of the whole,
+    its market_share, the probability that it caused the harm, the threshold of a hybrid rule, the recourse_part that
+    one may claim back from another, the amount of a harm, or the interest on it."""
+    by: str
+    """Whose figure it is, like `the court` or `assumed by the claimant's adviser`."""
+    harm: Id | None = None
+    """The harm it is about; left out: all."""
+    party: Id | None = None
+    """Whose share, market share or probability; of a recourse_part, who claims back."""
+    against: Id | None = None
+    """Of a recourse_part: from whom."""
+    value: Figure | None = None
+    """The figure: from 0 to 1, or for an amount or interest a sum like 1200 EUR."""
+    least: Figure | None = None
+    """The lower end, if it is a range."""
+    most: Figure | None = None
+    """The upper end, if it is a range."""
+    note: _Note = None
+
+
+class RatingSection(Section):
+    """How one party stands on one factor of apportionment, in a word, with the reason."""
+
+    a = "a rating"
+
+    party: Id
+    """The id of the party."""
+    factor: model.FactorId
+    """relative_expertise; efficient_moment (who held the moment at which safety measures work best);
+    deployment_context; foreseeable_use (should it have foreseen the use and its risks); participation in the harm."""
+    level: model.Level | None = None
+    """none, low, middle or high, against the other parties. Left out: not rated; that widens the range."""
+    reason: str | None = None
+    """Why; needed wherever there is a level."""
+    evidence: Annotated[Ids, Field(description="Ids of the evidence that shows it.")] = Field(default_factory=list)
+    by: str | None = None
+    """Whose rating it is."""
+    note: _Note = None
+
+
+class WeightBoundSection(Section):
+    """Between what the weight of a factor lies, in parts of 1; the same number twice fixes it."""
+
+    a = "a weight"
+
+    factor: model.FactorId
+    """The factor that is weighed."""
+    least: Part
+    """At least."""
+    most: Part
+    """At most."""
+
+
+class WeightsSection(Section):
+    """What somebody says about how much each factor counts. Without it every weighting counts alike."""
+
+    a = "the weights"
+
+    by: str
+    """Whose weights they are; the result says so."""
+    reason: str | None = None
+    """Why."""
+    bounds: list[WeightBoundSection] = Field(min_length=1, description="One for a factor; the others stay free.")
+
+
+class RecourseSection(Section):
+    """Whether one party can still turn to another: recourse has its own proof and its own time limit."""
+
+    a = "an entry on recourse"
+
+    by: Id
+    """The id of the party that has paid."""
+    against: Id
+    """The id of the party from whom it would claim back."""
+    available: YesNoOpen
+    """Can it? No: out of time, or not provable. Open: nobody knows."""
+    reason: str | None = None
+    """Why."""
+    note: _Note = None
+
+
+class ActOfSection(Section):
+    """An act or omission in question."""
+
+    a = "an act"
+
+    variable: Id
+    """Its name in the equations."""
+    by: Id
+    """The id of the party whose it is."""
+    happened: YesNo | None = None
+    """Was the variable true? Of `braked` of somebody who did not brake: no."""
+    note: _Note = None
+
+
+class CircumstanceSection(Section):
+    """Something given that is nobody's act in question."""
+
+    a = "a circumstance"
+
+    variable: Id
+    """Its name in the equations."""
+    holds: YesNo | None = None
+    """Was it so?"""
+    note: _Note = None
+
+
+class IncidentModelSection(Section):
+    """How the harm came about: equations over yes/no variables. Shown as evidence for the factor of participation."""
+
+    a = "the incident model"
+
+    outcome: Id
+    """The variable that stands for the harm."""
+    equations: str
+    """A line for each: `crash := failed and not watched`; and, or, not, atleast(2, a, b, c)."""
+    acts: list[ActOfSection] = Field(min_length=1, description="The acts and omissions in question.")
+    circumstances: Annotated[list[CircumstanceSection], _MaybeEmpty()] = Field(
+        default_factory=list, description="What else the equations mention."
+    )
+    harm: Id | None = None
+    """The id of the harm it is about."""
     note: _Note = None
 
 
@@ -677,6 +878,22 @@ class CaseSection(Section):
     suspensions: Annotated[list[SuspensionSection], _MaybeEmpty()] = Field(
         default_factory=list, description="Times in which limitation did not run."
     )
+    assume: Annotated[list[AssumedSection], _MaybeEmpty()] = Field(
+        default_factory=list, description="Claims that you assume made out, to see what would follow."
+    )
+    court_figures: Annotated[list[CourtFigureSection], _MaybeEmpty()] = Field(
+        default_factory=list, description="Numbers that no rule fixes, each with whose it is."
+    )
+    ratings: Annotated[list[RatingSection], _MaybeEmpty()] = Field(
+        default_factory=list, description="How the parties stand on the factors of apportionment."
+    )
+    weights: WeightsSection | None = None
+    """How much each factor counts, if somebody says so."""
+    recourse: Annotated[list[RecourseSection], _MaybeEmpty()] = Field(
+        default_factory=list, description="Whether one party can still turn to another."
+    )
+    incident_model: IncidentModelSection | None = None
+    """How the harm came about, as equations."""
     decided: DecidedSection | None = None
     """Only for decided cases: what the court decided."""
 
@@ -698,6 +915,15 @@ SECTIONS: Final[dict[tuple[str, ...], type[Section]]] = {
     ("contracts",): ContractSection,
     ("payments",): PaymentSection,
     ("suspensions",): SuspensionSection,
+    ("assume",): AssumedSection,
+    ("court_figures",): CourtFigureSection,
+    ("ratings",): RatingSection,
+    ("weights",): WeightsSection,
+    ("weights", "bounds"): WeightBoundSection,
+    ("recourse",): RecourseSection,
+    ("incident_model",): IncidentModelSection,
+    ("incident_model", "acts"): ActOfSection,
+    ("incident_model", "circumstances"): CircumstanceSection,
     ("decided",): DecidedSection,
     ("decided", "questions"): QuestionSection,
     ("decided", "questions", "claim"): AskedClaimSection,

@@ -47,7 +47,7 @@ record: open
 #   kind: company, natural_person, public_authority or unidentified (nobody knows who it was)
 #   size: micro, small, medium or large (with partner and linked enterprises)
 #   wealth: what can be collected: {amount: 1000000 EUR}, insolvent or unknown
-#   insurance: the cover it has
+#   insurance: the cover it has: [{insurer: id, up_to: 500000 EUR, retention: 10000 EUR}]
 #   public_powers: yes, if it acted in the exercise of public powers
 # A person who oversees a system is a party of their own.
 parties:
@@ -127,13 +127,16 @@ evidence:
   #- {id: log, kind: log, describes: What the robot did that day, held_by: operator, kept_until: 2027-11-01}
 
 # CONTRACTS between parties that move or limit what one of them bears.
-#   term: indemnity, cap, waiver or exclusion; the party that gives it stands first
+#   term: indemnity, cap, waiver or exclusion; first the party that gives the indemnity or the waiver, or whose
+#     recourse the cap or exclusion limits
+#   valid: whether it holds between them under the law that governs it
 contracts:
   #- {id: supply, between: [maker, operator], term: cap, amount: 100000 EUR}
 
 # PAYMENTS already made.
 #   kind: settlement, payment or collateral_benefit (like sick pay)
-#   releases: whom a settlement releases
+#   releases: whom a settlement releases; others_owe_less_by: amount or share; recourse: can the others still turn to it
+#   as: of a benefit, what the payer is: insurer, social_security or employer; effect: what the law makes of it
 payments:
   #- {from: operator, to: injured, amount: 200 EUR, date: 2027-06-01, for: [injury], kind: payment}
 
@@ -141,4 +144,23 @@ payments:
 #   until: left out while it goes on; claim, against: left out if it counts for all
 suspensions:
   #- {from: 2027-06-01, until: 2027-09-30, claim: claim_1, against: [operator], reason: Negotiations}
+
+# ASSUME: claims that you take as made out, to see who would pay and bear it. No finding; every result says so.
+assume:
+  #- {defendant: maker, harm: injury, reason: To see what would follow}
+
+# COURT FIGURES: numbers that no rule fixes, each with whose it is; value, or least and most.
+#   of: own_fault, share, market_share, probability, threshold, recourse_part, amount or interest
+court_figures:
+  #- {of: own_fault, harm: injury, least: 0, most: 0.25, by: The claimant's adviser}
+
+# RATINGS: how each party stands on the factors by which a loss may be shared, in a word, with the reason.
+#   factor: relative_expertise, efficient_moment, deployment_context, foreseeable_use, participation
+#   level: none, low, middle or high
+ratings:
+  #- {party: maker, factor: relative_expertise, level: high, reason: It knew the limits of the app, evidence: [log]}
+
+# RECOURSE: whether one party can still turn to another. It has a time limit and a proof of its own.
+recourse:
+  #- {by: operator, against: maker, available: open, reason: Nobody knows when it learned of the defect}
 """

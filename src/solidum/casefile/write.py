@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from solidum.casefile.model import CaseFile, Money, Party
@@ -72,8 +73,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Party) and isinstance(value.wealth, Money):
         found["wealth"] = {"amount": value.wealth}
     # The answers yes and no are kept as words.
-    if found.get("answer") in ("yes", "no"):
-        found["answer"] = found["answer"] == "yes"
+    for key in ("answer", "available"):
+        if found.get(key) in ("yes", "no"):
+            found[key] = found[key] == "yes"
     return found
 
 
@@ -166,7 +168,7 @@ def _scalar(value: object, in_flow: bool) -> str:
 
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | date | Money):
+    if isinstance(value, int | date | Decimal | Money):
         return str(value)
     assert isinstance(value, str)
     text: str = value
@@ -255,6 +257,21 @@ def _merge_list(node: Any, old: list[Any], new: list[Any]) -> bool:
 def _name(item: Any) -> str:
     """What makes an entry of a list the same entry after a change: its id, or what it is about."""
     if isinstance(item, dict):
-        about = ("id",) if "id" in item else ("is", "args", "from", "does", "to", "one_of")
+        keys = (
+            "is",
+            "args",
+            "from",
+            "does",
+            "to",
+            "one_of",
+            "of",
+            "party",
+            "factor",
+            "harm",
+            "defendant",
+            "by",
+            "against",
+        )
+        about = ("id",) if "id" in item else (*keys, "variable")
         return _inline({key: item[key] for key in about if key in item})
     return _inline(item)

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar, cast, get_args
 
 from solidum.law.expressions import CODE, NAME, ExpressionError, parse_call, parse_compare, parse_term
@@ -13,6 +14,7 @@ from solidum.law.model import (
     CLAIM_VARIABLES,
     INFERRING,
     PRESUMING,
+    SHARING_WORDS,
     About,
     All,
     AnyOf,
@@ -31,14 +33,19 @@ from solidum.law.model import (
     Exists,
     Fact,
     FactType,
+    Joining,
     Kind,
     LeftOut,
+    Limit,
+    Money,
     Named,
     Not,
     OneOf,
+    OwnFault,
     Pick,
     Position,
     Reach,
+    Recourse,
     Ref,
     Rule,
     Shift,
@@ -68,8 +75,7 @@ REACHING = {"disclosure", "duty", "evidence-source"}
 RULE_KEYS = {
     "code", "source", "at", "kind", "title", "when", "unless", "concludes", "against", "for", "degree",
     "paraphrase", "basis", "checked", "read_at", "contested", "sharing", "amount", "protects", "applies_from",
-    "clock",
-    "reaches",
+    "clock", "reaches", "share", "recourse", "own_fault", "limit",
 }  # fmt: skip
 CLOCK_KEYS = {"title", "due", "undated", "for", "counts", "suspends", "effect", "when", "done", "place"}
 COUNTING_KEYS = {
@@ -459,6 +465,10 @@ def rule(
             "then nothing is contested",
             "mend `takes`",
         )
+
+    def own(key: str, read: Callable[[Any, Path, Desk, str], Read]) -> Read | None:
+        return None if row.get(key) is None else read(row[key], (*path, key), desk, kind)
+
     amount: Term | None = None
     amount_text = row.get("amount")
     if amount_text is not None:
@@ -501,7 +511,7 @@ def rule(
         checked=desk.day(row, "checked", path, needed=True) or date.min,
         read_at=None if row.get("read_at") is None else str(row["read_at"]),
         contested=tuple(positions),
-        sharing=None if row.get("sharing") is None else str(row["sharing"]),
+        sharing=None if row.get("sharing") is None else desk.choice(row, "sharing", path, SHARING_WORDS, None),
         amount=amount,
         amount_text=None if amount_text is None else str(amount_text),
         protects=desk.texts(row, "protects", path),
@@ -509,6 +519,10 @@ def rule(
         clocks=clocks(row, path, desk, regions),
         reaches=None if row.get("reaches") is None else reach(row["reaches"], (*path, "reaches"), desk, kind),
         place=desk.place(path),
+        share=own("share", joining),
+        recourse=own("recourse", recourse),
+        own_fault=own("own_fault", own_fault),
+        limit=own("limit", limit),
     )
 
 
@@ -639,6 +653,116 @@ def reach(data: Any, path: Path, desk: Desk, kind: str) -> Reach:
         facts=facts,
         refusal=refusal,
     )
+
+
+def joining(data: Any, path: Path, desk: Desk, kind: str) -> Joining:
+    """Read who stands together under a rule of kind sharing."""
+    row = desk.mapping(data, path, "`share`")
+    desk.keys(row, {"linked_by", "across"}, path)
+    _only(desk, path, "share", kind, ("sharing",))
+    if row.get("across") not in (None, "joint"):
+        why = "the one thing a rule can say across instruments is that all owe the same loss, paid once"
+        desk.say(
+            (*path, "across"), f"`across: {shown(row['across'])}` is not known", why, "write joint, or leave it out"
+        )
+    return Joining(desk.texts(row, "linked_by", path), row.get("across") == "joint")
+
+
+RECOURSE_KEYS = {
+    "contribution": {
+        "among", "shares", "otherwise", "having_paid", "shortfall", "once_paid", "contract_first", "with",
+    },
+    "right": {"creditor", "debtor", "part", "having_paid", "once_paid", "with"},
+    "none": {"creditor", "debtor", "once_paid"},
+    "subrogation": {"payer", "effect"},
+}  # fmt: skip
+"""What a rule of kind recourse may say, by how it works."""
+PAYERS = ("insurer", "social_security", "employer")
+
+
+def recourse(data: Any, path: Path, desk: Desk, kind: str) -> Recourse:
+    """Read what a rule of kind recourse orders between those who answer."""
+    row = desk.mapping(data, path, "`recourse`")
+    _only(desk, path, "recourse", kind, ("recourse",))
+    how = desk.choice(row, "how", path, RECOURSE_KEYS, None)
+    desk.keys(row, RECOURSE_KEYS[how] | {"how"}, path)
+
+    def word(key: str, options: tuple[str, ...], default: str | None = None, *, needed: bool = False) -> Any:
+        if key not in row and not needed:
+            return default
+        return desk.choice(row, key, path, options, default)
+
+    payers = desk.texts(row, "payer", path)
+    for payer in payers:
+        if payer not in PAYERS:
+            why = "a case file says of a third payer which of these it is"
+            desk.say((*path, "payer"), f"`{shown(payer)}` is not known", why, f"use {', '.join(PAYERS)}")
+    if how == "subrogation" and not payers:
+        desk.say(path, "`payer` is missing", "the rule is about certain third payers", f"list {', '.join(PAYERS)}")
+    if "contract_first" in row and not isinstance(row["contract_first"], bool):
+        desk.say((*path, "contract_first"), "`contract_first` is not yes or no", "it is one of the two", "write yes")
+    return Recourse(
+        how=cast(Any, how),
+        among=word("among", ("pack", "all"), "pack"),
+        shares=word("shares", ("equal", "factors", "fault", "court", "national"), needed=how == "contribution"),
+        otherwise=word("otherwise", ("equal",)),
+        having_paid=word("having_paid", ("anything", "more_than_own_part", "the_whole")),
+        shortfall=word("shortfall", ("stays", "spread")),
+        once_paid=desk.texts(row, "once_paid", path),
+        contract_first=row.get("contract_first") is True,
+        with_=desk.texts(row, "with", path),
+        creditor=desk.text(row, "creditor", path, needed=False) or "defendant",
+        debtor=desk.text(row, "debtor", path, needed=how in ("right", "none")) or None,
+        part=word("part", ("whole", "court"), "whole", needed=how == "right" and "part" in row),
+        payer=payers,
+        effect=word(
+            "effect",
+            ("steps_in_after_victim", "steps_in_alongside", "steps_in_first"),
+            needed=how == "subrogation",
+        ),
+    )
+
+
+def own_fault(data: Any, path: Path, desk: Desk, kind: str) -> OwnFault:
+    """Read that the victim's own fault lowers what is owed."""
+    _only(desk, path, "own_fault", kind, ("sharing", "remedy"))
+    if data == "reduces":
+        return OwnFault(None)
+    row = desk.mapping(data, path, "`own_fault`")
+    desk.keys(row, {"at_most"}, path)
+    try:
+        most = Decimal(str(row.get("at_most")))
+    except InvalidOperation:
+        most = Decimal(-1)
+    if not 0 <= most <= 1:
+        why = "it is the largest part of the loss that the law lets own fault take away"
+        desk.say((*path, "at_most"), "`at_most` is no part of the whole", why, "write a number from 0 to 1")
+    return OwnFault(most)
+
+
+def limit(data: Any, path: Path, desk: Desk, kind: str) -> Limit:
+    """Read the most that one party owes."""
+    row = desk.mapping(data, path, "`limit`")
+    desk.keys(row, {"amount", "per"}, path)
+    _only(desk, path, "limit", kind, ("remedy",))
+    text = desk.text(row, "amount", path)
+    term: Term | None = None
+    try:
+        term = read_expression(parse_term, text) if text else None
+    except ExpressionError:
+        term = None
+    amount = term.value if isinstance(term, Const) and isinstance(term.value, Money) else None
+    if amount is None and text:
+        why = "a limit is an amount with its currency"
+        desk.say((*path, "amount"), f"`{shown(text)}` is no amount", why, "write it like 5000000 EUR")
+    per = desk.choice(row, "per", path, ("harm", "event"), None)
+    return Limit(amount or Money(Decimal(0), ""), cast(Any, per))
+
+
+def _only(desk: Desk, path: Path, key: str, kind: str, kinds: tuple[str, ...]) -> None:
+    if kind not in kinds:
+        why = "the key says what such a rule orders between those who answer"
+        desk.say(path, f"a rule of kind {kind} has `{key}`", why, f"use it with {', '.join(kinds)}")
 
 
 def conclusion(row: Mapping[str, Any], path: Path, desk: Desk, pack: str) -> Conclusion:

@@ -109,6 +109,7 @@ def describe_rule(rule: Rule, library: Library) -> str:
         rows.append(f"  amount: {rule.amount_text}")
     if rule.sharing:
         rows.append(f"  sharing: {rule.sharing.replace('_', ' ')}")
+    rows += _shared(rule)
     if rule.applies_from:
         rows.append(f"  applies from: {rule.applies_from.isoformat()}")
     for clock in rule.clocks:
@@ -130,6 +131,52 @@ def describe_rule(rule: Rule, library: Library) -> str:
     rows.append(f"  basis: {rule.basis}, checked {rule.checked.isoformat()}{read}")
     rows.append(f"  written at {rule.place}")
     return "\n".join(rows)
+
+
+SHARES = {
+    "equal": "in equal parts",
+    "factors": "by how far each is responsible",
+    "fault": "by how grave each one's fault is",
+    "court": "as a court sets it",
+    "national": "as a country's own law says",
+}
+HAVING_PAID = {
+    "anything": "whatever it paid",
+    "more_than_own_part": "having paid more than its own part",
+    "the_whole": "having paid the whole",
+    None: "when: the rule does not say",
+}
+SHORTFALL = {
+    "stays": "the part of one who cannot pay stays with the one who has recourse",
+    "spread": "the part of one who cannot pay is spread over the others",
+    None: "the rule does not say who bears the part of one who cannot pay",
+}
+
+
+def _shared(rule: Rule) -> Iterator[str]:
+    """What a rule says of those who answer together, and of who bears it."""
+    if rule.share and rule.share.linked_by:
+        yield f"  together: those whom {' or '.join(rule.share.linked_by)} links"
+    if rule.share and rule.share.across:
+        yield "  across instruments: all who answer for the same harm owe it together, paid once"
+    if rule.own_fault:
+        most = "" if rule.own_fault.at_most is None else f", at most by {rule.own_fault.at_most} of the whole"
+        yield f"  own fault of the victim: lowers what is owed{most}; how much is for the court"
+    if rule.limit:
+        yield f"  limit: {rule.limit.amount} for {'each harm' if rule.limit.per == 'harm' else 'all harms together'}"
+    found = rule.recourse
+    if found is None:
+        return
+    if found.how == "contribution" and found.shares:
+        otherwise = "; equally where that gives nothing" if found.otherwise else ""
+        yield f"  recourse by shares: {SHARES[found.shares]}{otherwise}"
+        yield f"    {HAVING_PAID[found.having_paid]}; {SHORTFALL[found.shortfall]}"
+    elif found.how == "subrogation":
+        who = " or ".join(found.payer).replace("_", " ")
+        yield f"  a third payer ({who}) takes over the victim's claim: {str(found.effect).replace('_', ' ')}"
+    else:
+        word = "has recourse" if found.how == "right" else "has no recourse"
+        yield f"  the {found.creditor} {word} against the {found.debtor}"
 
 
 def describe_fact(entry: FactType, library: Library) -> str:

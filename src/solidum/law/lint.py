@@ -37,7 +37,7 @@ from solidum.law.model import (
     Vocabulary,
     YearEnd,
 )
-from solidum.law.walk import clocked, refs, rule_conditions, variables_of
+from solidum.law.walk import clocked, exists_variables, refs, rule_conditions, variables_of
 from solidum.source import Place, Problem
 
 NOBODY_FINDS = re.compile(r"\bfile id\b|\bid \d{6,}|case library", re.IGNORECASE)
@@ -262,6 +262,35 @@ class _Checker:
         if reach.refusal is not None:
             self.condition(reach.refusal, env, rule.place)
 
+    def shared(self, rule: Rule, env: dict[str, str]) -> None:
+        """What a rule says of sharing and recourse names facts, parties of the rule and rules that there are."""
+        bound = env | {name: kind for c in rule_conditions(rule) for name, kind in exists_variables(c)}
+        recourse = rule.recourse
+        for id_ in (*(rule.share.linked_by if rule.share else ()), *(recourse.once_paid if recourse else ())):
+            if id_ not in self.vocabulary.facts:
+                remedy = self.near(id_, list(self.vocabulary.facts))
+                self.say(rule.place, f"{rule.code}: there is no fact `{shown(id_)}`", "it is in no vocabulary", remedy)
+        for id_ in rule.share.linked_by if rule.share else ():
+            kinds = [kind for _, kind in self.vocabulary.facts[id_].args] if id_ in self.vocabulary.facts else []
+            if kinds and kinds[:2] != ["party", "party"]:
+                what = f"{rule.code}: `{id_}` links no two parties"
+                self.say(rule.place, what, "its first two arguments are no parties", "name a fact between two parties")
+        if recourse is None:
+            return
+        for name in (recourse.creditor, recourse.debtor):
+            if name is not None and bound.get(name) != "party":
+                parties = ", ".join(sorted(n for n, kind in bound.items() if kind == "party"))
+                what = f"{rule.code}: `{shown(name)}` is no party of the rule"
+                self.say(rule.place, what, "recourse is between two parties", f"use one of: {parties}")
+        if recourse.debtor is not None and recourse.debtor == recourse.creditor:
+            what = f"{rule.code}: `{shown(recourse.debtor)}` would have recourse against itself"
+            self.say(rule.place, what, "recourse is against another", "name another `creditor` or `debtor`")
+        codes = [other.code for other in self.pack.rules] if self.pack else []
+        for code in recourse.with_:
+            if code not in codes:
+                remedy = self.near(code, codes)
+                self.say(rule.place, f"{rule.code}: there is no rule `{shown(code)}`", "`with` names rules", remedy)
+
     def _choices(self, compare: Compare, place: Place) -> None:
         if not isinstance(compare.left, FactTerm):
             return
@@ -315,6 +344,7 @@ def pack_problems(pack: Pack, vocabulary: Vocabulary, packs: Mapping[str, Pack] 
             check.condition(condition, env, rule.place)
         if rule.reaches is not None:
             check.reach(rule, env)
+        check.shared(rule, env)
         if rule.amount is not None and check.term(rule.amount, env, rule.place) not in ("amount", "unknown"):
             check.say(rule.place, f"{rule.code}: `amount` is no amount", "a remedy's figure is money", "mend it")
         for clock in rule.clocks:

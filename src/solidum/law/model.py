@@ -361,6 +361,92 @@ class Reach:
     refusal: Fact | Not | None
 
 
+SHARING_WORDS: tuple[str, ...] = (
+    "joint_and_several", "several", "hybrid", "single_channel", "proportional", "market_share", "full_each",
+    "common_enterprise", "alternative_causation", "reduced_by_own_fault",
+)  # fmt: skip
+"""What a rule of kind sharing can say; the last one speaks of the victim, the others of those who answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Who stands together under a rule of kind sharing.
+
+    Attributes:
+        linked_by: Facts between two parties (and the thing); those whom a chain of them links stand together. None:
+            all who answer under the pack for the same harm.
+        across: The rule also joins them with those who answer for the same harm under other instruments.
+    """
+
+    linked_by: tuple[str, ...]
+    across: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recourse:
+    """What a rule of kind recourse orders between those who answer.
+
+    Attributes:
+        how: `contribution` by shares; `right` of one against another; `none`: no recourse of one against another;
+            `subrogation`: a third payer steps into the victim's claim.
+        among: Contribution: all who answer under the pack, or under any instrument, for the same harm.
+        shares: By what: `equal`, `factors` (how far each is responsible), `fault`, `court`; `national`: left to the
+            law of a country.
+        otherwise: `equal` where that measure gives nothing; None where the law does not say so.
+        having_paid: What gives recourse; None where the law is silent.
+        shortfall: The part of one who cannot pay stays with the one who has recourse, or is spread over the others;
+            None where the law is silent.
+        once_paid: Facts of the rule that paying makes true, so that a calculation need not ask for them.
+        contract_first: A contract between them goes before these shares.
+        with_: Codes of rules that add to this one and are not carried out by themselves.
+        creditor: Variable of the one who has recourse (right), or has none.
+        debtor: Variable of the one against whom.
+        part: Of what was paid: `whole`, or as much as the `court` puts down to the debtor.
+        payer: Subrogation: which third payers (`insurer`, `social_security`, `employer`).
+        effect: Subrogation: who comes first, the victim or the payer.
+    """
+
+    how: Literal["contribution", "right", "none", "subrogation"]
+    among: Literal["pack", "all"]
+    shares: Literal["equal", "factors", "fault", "court", "national"] | None
+    otherwise: Literal["equal"] | None
+    having_paid: Literal["anything", "more_than_own_part", "the_whole"] | None
+    shortfall: Literal["stays", "spread"] | None
+    once_paid: tuple[str, ...]
+    contract_first: bool
+    with_: tuple[str, ...]
+    creditor: str
+    debtor: str | None
+    part: Literal["whole", "court"]
+    payer: tuple[str, ...]
+    effect: Literal["steps_in_after_victim", "steps_in_alongside", "steps_in_first"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFault:
+    """The victim's own fault lowers what is owed.
+
+    Attributes:
+        at_most: The largest part that the law lets it take away; None if all of it. There is no other figure: how much
+            is for the court.
+    """
+
+    at_most: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The most that one party owes, where the law limits it.
+
+    Attributes:
+        amount: The limit.
+        per: For each harm, or for all harms of the case to which the rule applies together.
+    """
+
+    amount: Money
+    per: Literal["harm", "event"]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of one pack."""
@@ -392,6 +478,10 @@ class Rule:
     clocks: tuple[Clock, ...]
     reaches: Reach | None
     place: Place
+    share: Joining | None = None
+    recourse: Recourse | None = None
+    own_fault: OwnFault | None = None
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)

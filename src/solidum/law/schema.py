@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from solidum.law.build import ENTITY_TYPES, KINDS, REST_DAYS
+from solidum.law.build import ENTITY_TYPES, KINDS, PAYERS, RECOURSE_KEYS, REST_DAYS
 from solidum.law.library import NATURES, STATUSES
-from solidum.law.model import About
+from solidum.law.model import SHARING_WORDS, About
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -120,6 +120,39 @@ def pack_schema() -> dict[str, Any]:
         "required": ["asks", "from", "how", "facts"],
         "additionalProperties": False,
     }
+    share = {
+        "type": "object",
+        "description": "who stands together under a rule of kind sharing",
+        "properties": {
+            "linked_by": _texts("facts between two parties; those whom a chain of them links stand together"),
+            "across": _one_of(("joint",), "joins them with those who answer for the harm under other instruments"),
+        },
+        "additionalProperties": False,
+    }
+    recourse = {
+        "type": "object",
+        "description": "what a rule of kind recourse orders between those who answer",
+        "properties": {
+            "how": _one_of(tuple(RECOURSE_KEYS), "by shares, one against another, none, or stepping into the claim"),
+            "among": _one_of(("pack", "all"), "those who answer under the pack, or under any instrument"),
+            "shares": _one_of(("equal", "factors", "fault", "court", "national"), "by what the shares are measured"),
+            "otherwise": _one_of(("equal",), "where that measure gives nothing"),
+            "having_paid": _one_of(("anything", "more_than_own_part", "the_whole"), "what gives recourse"),
+            "shortfall": _one_of(("stays", "spread"), "what becomes of the part of one who cannot pay"),
+            "once_paid": _texts("facts of the rule that paying makes true"),
+            "contract_first": {"type": "boolean", "description": "a contract between them goes before these shares"},
+            "with": _texts("codes of rules that add to this one"),
+            "creditor": _text("variable of the one who has recourse, or has none"),
+            "debtor": _text("variable of the one against whom"),
+            "part": _one_of(("whole", "court"), "how much of what was paid"),
+            "payer": _texts(f"which third payers: {', '.join(PAYERS)}"),
+            "effect": _one_of(
+                ("steps_in_after_victim", "steps_in_alongside", "steps_in_first"), "who comes first, victim or payer"
+            ),
+        },
+        "required": ["how"],
+        "additionalProperties": False,
+    }
     rule = {
         "type": "object",
         "properties": {
@@ -139,7 +172,31 @@ def pack_schema() -> dict[str, Any]:
             "checked": {"type": "string", "format": "date"},
             "read_at": _text("where it was read"),
             "contested": {"type": "array", "items": position, "minItems": 2},
-            "sharing": _text("how those liable share"),
+            "sharing": _one_of(SHARING_WORDS, "how those who answer owe it together"),
+            "share": share,
+            "recourse": recourse,
+            "own_fault": {
+                "description": "the victim's own fault lowers what is owed; how much is for the court",
+                "anyOf": [
+                    {"const": "reduces"},
+                    {
+                        "type": "object",
+                        "properties": {"at_most": {"description": "the largest part it may take away, from 0 to 1"}},
+                        "required": ["at_most"],
+                        "additionalProperties": False,
+                    },
+                ],
+            },
+            "limit": {
+                "type": "object",
+                "description": "the most that one party owes",
+                "properties": {
+                    "amount": _text("with its currency, as in 5000000 EUR"),
+                    "per": _one_of(("harm", "event"), "for each harm, or for all of the case together"),
+                },
+                "required": ["amount", "per"],
+                "additionalProperties": False,
+            },
             "amount": _text("a sum the law fixes, as in loss_amount(harm) - 500 EUR"),
             "protects": _texts("interests the duty protects"),
             "applies_from": {"type": "string", "format": "date"},

@@ -171,3 +171,16 @@ def clocked(rule: Rule, clock: Clock, packs: Mapping[str, Pack]) -> frozenset[tu
                 inner = dict(zip((param for param, _ in pack.conclusions[name].args), args, strict=False))
                 queue += [(other, inner) for other in pack.rules if other.concludes == name]
     return frozenset(found)
+
+
+def exists_variables(condition: Condition | None) -> Iterator[tuple[str, str]]:
+    """Every variable that some `exists` of a condition binds, with its type."""
+    match condition:
+        case All(items) | AnyOf(items):
+            for item in items:
+                yield from exists_variables(item)
+        case Not(item):
+            yield from exists_variables(item)
+        case Exists(bound, where):
+            yield from bound
+            yield from exists_variables(where)

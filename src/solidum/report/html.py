@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from solidum.analysis import Analysis, ContestedPoint, Element, Offer
 from solidum.law.model import Pack, Rule
-from solidum.report import chain, clocks, words
+from solidum.report import chain, clocks, money, words
 from solidum.report.duties import DutyView
+from solidum.report.share import RANGES, ShareView
 from solidum.report.view import ClaimView, Provision, View, cite, provision
 from solidum.report.words import Word
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from solidum.report.share_page import Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,15 @@ class Page:
     def clocks_svg(self, *, narrow: bool) -> str:
         return clocks.svg(self.analysis, narrow=narrow, style=False)
 
+    @cached_property
+    def share(self) -> ShareView:
+        return ShareView(self.analysis.sharing, self.case)
+
+    def pictures(self) -> Pictures:
+        from solidum.report.share_page import pictures
+
+        return pictures(self.share)
+
     def chain_list(self) -> tuple[str, ...]:
         return chain.sentences(self.analysis)
 
@@ -144,6 +157,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    found.filters["upper_first"] = words.upper
     found.filters["drawn"] = Markup  # only for our own SVG, which escapes every text itself
     return found
 
@@ -166,7 +180,7 @@ def render(analysis: Analysis) -> str:
         analysis=analysis,
         case=analysis.case,
         words=words,
-        chain_style=chain.STYLE + clocks.STYLE,
+        chain_style=chain.STYLE + clocks.STYLE + money.STYLE + RANGES,
     )
     return words.clean(drawn)
 

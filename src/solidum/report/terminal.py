@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from solidum.analysis import Analysis
 from solidum.report import clocks, words
 from solidum.report.duties import DutyView
+from solidum.report.share import ShareView
 from solidum.report.view import SHORT_HASH, ClaimView, Group, View, cite, things
 from solidum.report.words import LIVE, counted, joined, upper
 
@@ -19,6 +20,7 @@ ROWS = 9
 GROUPS = 3
 FOLDS = 3
 LINES = 4
+PAYERS = 2
 LONG = 170
 NAMES = 4
 STEPS = 3
@@ -111,6 +113,7 @@ class _Page:
         if any(g.told for g in view.groups):
             self.say(words.FIRMNESS, "dim", indent=2)
         self.fallen()
+        self.sharing()
         self.clocks()
         self.forum()
         self.presumptions()
@@ -208,6 +211,21 @@ class _Page:
                 "dim",
                 indent=2,
             )
+
+    def sharing(self) -> None:
+        self.head("Who pays, who bears it")
+        told = ShareView(self.analysis.sharing, self.view.case)
+        found = told.sharing
+        self.say(told.headline, "bold", indent=2)
+        if told.beside:
+            self.say(told.beside, indent=2)
+        if found.result is not None:
+            for row in told.parties(found.result, decided=told.decided)[:PAYERS]:
+                self.say(f"{row.name}: pays {row.pays} first; bears {row.bears}", indent=2, bullet="•")
+            self.rest(len(found.result.parties) - PAYERS, "party")
+        for reason in (*found.reasons, *found.recourse_reasons)[:1]:
+            self.say(f"{upper(reason)}.", "yellow", indent=2, bullet="!")
+        self.say("`solidum share` has the rules, the money, the shares and what would narrow it.", "dim", indent=2)
 
     def forum(self) -> None:
         found = self.view.forum_first

@@ -1,0 +1,105 @@
+"""Rules that no pack has yet, under an invented Act: one channel, equal parts, rules that differ, and that names change nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from solidum.analysis import analyse
+from solidum.casefile.reader import loads
+from solidum.law.library import Library, load_library
+from solidum.share.result import Sharing
+
+PACK = Path(__file__).parent / "pack.yaml"
+CASE = """
+solidum: 1
+title: A robot
+as_of: 2026-11-25
+record: closed
+parties:
+  - {{id: {maker}, kind: company, wealth: {{amount: {means} EUR}}}}
+  - {{id: {importer}, kind: company, wealth: {{amount: {other} EUR}}}}
+  - {{id: vic, kind: natural_person}}
+things:
+  - {{id: robot, kind: physical_product}}
+chain:
+  - {{from: {maker}, does: manufactures, to: robot, standing: undisputed}}
+  - {{from: {importer}, does: imports, to: robot, standing: undisputed}}
+harms:
+  - {{id: h, victim: vic, interest: property, loss: property_damage, amount: {loss} EUR, involves: [robot], standing: proved}}
+"""
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """The law at hand and the invented Act."""
+    return load_library(extra=[PACK])
+
+
+def found(
+    library: Library,
+    means: int = 500,
+    other: int = 500,
+    loss: int = 900,
+    names: tuple[str, str] = ("maker", "importer"),
+) -> Sharing:
+    text = CASE.format(maker=names[0], importer=names[1], means=means, other=other, loss=loss)
+    return analyse(loads(text), library, packs=["ZZ-SHARE"]).sharing
+
+
+def paid(sharing: Sharing, party: str) -> tuple[Decimal, Decimal]:
+    assert sharing.result is not None
+    assert sharing.result.outcome is not None
+    one = sharing.result.outcome.party(party)
+    return one.paid, one.bears
+
+
+def test_one_channel_pays_alone_and_shares_afterwards(library: Library) -> None:
+    sharing = found(library)
+    (group,) = sharing.heads[0].groups
+    assert (group.rule, group.parties) == ("single_channel", ("maker", "importer"))
+    assert sharing.uncollectable == (400, 400)
+    assert paid(sharing, "maker") == (500, 250)
+    assert paid(sharing, "importer") == (0, 250)
+
+
+def test_rules_that_say_different_things_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "pack.yaml"
+    more = (
+        '  - {code: ZZ-SHARE-5, at: "5", kind: sharing, sharing: joint_and_several, title: Together, paraphrase: All '
+        "answer together., basis: read, checked: 2026-11-25}\n"
+    )
+    path.write_text(PACK.read_text(encoding="utf-8").replace("left_out:", more + "left_out:"), encoding="utf-8")
+    sharing = found(load_library(extra=[path]))
+    assert sharing.state == "refused"
+    assert sharing.result is None
+    assert "different things" in sharing.heads[0].groups[0].why
+    assert {reading.name for reading in sharing.readings} >= {"each owes the whole (joint and several)"}
+
+
+@given(means=st.integers(0, 2000), other=st.integers(0, 2000), loss=st.integers(1, 2000))
+def test_money_is_conserved_and_nobody_pays_more_than_it_has(
+    library: Library, means: int, other: int, loss: int
+) -> None:
+    sharing = found(library, means, other, loss)
+    assert sharing.result is not None
+    outcome = sharing.result.outcome
+    assert outcome is not None
+    (head,) = outcome.heads
+    assert head.damage == loss
+    assert head.damage == head.paid_by_defendants + head.not_recoverable + head.uncollectable
+    assert sum((one.bears for one in outcome.parties), Decimal(0)) == head.paid_by_defendants
+    for party, most in (("maker", means), ("importer", other)):
+        assert 0 <= outcome.party(party).bears <= most
+
+
+@given(means=st.integers(0, 2000), other=st.integers(0, 2000))
+def test_names_change_nothing(library: Library, means: int, other: int) -> None:
+    one, renamed = found(library, means, other), found(library, means, other, names=("zeta", "alpha"))
+    assert paid(one, "maker") == paid(renamed, "zeta")
+    assert paid(one, "importer") == paid(renamed, "alpha")
+    assert one.uncollectable == renamed.uncollectable

@@ -1,0 +1,192 @@
+"""What people see of sharing: the text, the page, the money as a picture, the data and the command."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from typer.testing import CliRunner
+
+from solidum.analysis import Analysis
+from solidum.cli import app
+from solidum.report import money, share, share_page
+from solidum.report.money import NARROW, WIDE, Measures, bearers
+from solidum.report.share import ShareView
+from solidum.share import plain
+from solidum.share_schema import sharing_schema
+
+Read = Callable[..., Analysis]
+CHAIN = Path(__file__).parent / "chain.yaml"
+PHONE = 400
+
+
+@pytest.fixture(scope="module")
+def chain(read: Read) -> Analysis:
+    """An insolvent supplier, a capped insurer, an indemnity and a benefit."""
+    return read("chain.yaml")
+
+
+@pytest.fixture(scope="module")
+def rated(read: Read) -> Analysis:
+    """Three who share by factors."""
+    return read("gdpr.yaml")
+
+
+def test_the_headline_comes_first_with_the_law_beside_it(chain: Analysis) -> None:
+    lines = [line for line in share.text(chain.sharing, chain.case).splitlines() if line]
+    assert lines[2].startswith("Uncompensated, though owed in law (uncollectable): 10,000.00 EUR")
+    assert lines[3].startswith("Beside it, what the law lets nobody recover")
+
+
+def test_text_fits_its_columns(chain: Analysis, rated: Analysis) -> None:
+    for found in (chain, rated):
+        assert all(len(line) <= 80 for line in share.text(found.sharing, found.case, 80).splitlines()[1:])
+
+
+def test_same_input_same_bytes(read: Read, chain: Analysis) -> None:
+    again = read("chain.yaml")
+    assert share_page.render(chain.sharing, chain.case) == share_page.render(again.sharing, again.case)
+
+
+# ---- the picture -----------------------------------------------------------------------------------------
+
+
+def test_who_bears_what_adds_up_on_both_sides(chain: Analysis) -> None:
+    found = chain.sharing.result
+    assert found is not None
+    assert found.outcome is not None
+    held = bearers(found.outcome)
+    for one in found.outcome.parties:
+        assert sum((a for (payer, _), a in held.items() if payer == one.party), Decimal(0)) == one.paid
+        assert sum((a for (_, bearer), a in held.items() if bearer == one.party), Decimal(0)) == one.bears
+
+
+@pytest.mark.parametrize(("measures", "widest"), [(WIDE, 720), (NARROW, 350)])
+def test_boxes_stand_apart_and_fit_paper_and_phone(chain: Analysis, measures: Measures, widest: int) -> None:
+    view = ShareView(chain.sharing, chain.case)
+    assert view.outcome is not None
+    picture = money._Picture(view, view.outcome, measures)
+    boxes = [box for column in picture.columns for box in column]
+    assert picture.size[0] <= widest
+    for box in boxes:
+        assert box.x >= 0
+        assert box.x + measures.box <= picture.size[0] + 0.01
+        assert box.y + box.height <= picture.size[1] + 0.01
+        thick = [
+            sum(picture._thick(b.amount) for b in picture.bands if getattr(b, side) == box.key)
+            for side in ("source", "target")
+        ]
+        assert max(thick) <= box.height
+    for one, other in combinations(boxes, 2):
+        apart = one.x != other.x or one.y + one.height <= other.y or other.y + other.height <= one.y
+        assert apart, (one.key, other.key)
+
+
+def test_the_picture_has_a_text_alternative_with_every_sum(chain: Analysis) -> None:
+    view = ShareView(chain.sharing, chain.case)
+    for narrow in (False, True):
+        root = ElementTree.fromstring(money.svg(view, narrow=narrow))
+        said = root.findtext("{http://www.w3.org/2000/svg}desc") or ""
+        for text in ("90,000.00 EUR", "25,000.00 EUR", "Uncollectable: 10,000.00 EUR", "DE-BGB-840-1"):
+            assert text in said
+    assert 'class="gone"' in money.svg(view)
+
+
+def test_nothing_is_drawn_of_sums_that_are_not_known(rated: Analysis) -> None:
+    assert money.svg(ShareView(rated.sharing, rated.case)) == ""
+
+
+def test_ranges_are_drawn_from_least_to_most(rated: Analysis) -> None:
+    view = ShareView(rated.sharing, rated.case)
+    assert view.sharing.factors is not None
+    bars = view.bars(view.sharing.factors)
+    root = ElementTree.fromstring(share_page.ranges_svg(bars))
+    rects = root.findall("{http://www.w3.org/2000/svg}rect")
+    assert [float(r.get("width", "0")) for r in rects] == [
+        pytest.approx(max(2, (bar.high - bar.low) * share_page.PLOT), abs=0.1) for bar in bars
+    ]
+    assert float(root.get("width", "0")) < PHONE
+
+
+# ---- the page --------------------------------------------------------------------------------------------
+
+
+def test_the_worksheet_has_every_factor_and_room_for_the_court(rated: Analysis) -> None:
+    page = share_page.render(rated.sharing, rated.case)
+    sheet = page[page.index('id="worksheet"') :]
+    assert sheet.count('<td class="room"') == 5 * 3 + 3
+    assert "its backup leaked" in sheet
+    assert sheet.count("not rated") == 9
+
+
+def test_the_page_loads_nothing_and_runs_nothing(chain: Analysis) -> None:
+    page = share_page.render(chain.sharing, chain.case)
+    assert "<script" not in page
+    assert not re.findall(r'(?:src|href)="(?!#)', page)
+
+
+# ---- data and command ------------------------------------------------------------------------------------
+
+
+def test_the_data_is_valid_before_its_schema(chain: Analysis, rated: Analysis, read: Read) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    checker = jsonschema.Draft202012Validator(sharing_schema())
+    model = "incident_model:\n  outcome: c\n  acts: [{variable: a, by: maker, happened: yes}]\n  equations: c := a\n"
+    refused = read("chain.yaml", (", effect: steps_in_after_victim", ""), more=model)
+    for found in (chain, rated, refused):
+        data = json.loads(json.dumps(plain.to_json(found.sharing)))
+        assert list(checker.iter_errors(data)) == []
+    assert data["causal"]["actors"][0]["shapley"] == "1"
+    with_error = plain.to_json(chain.sharing) | {"state": "guessed"}
+    assert list(checker.iter_errors(json.loads(json.dumps(with_error))))
+
+
+def numbers(data: object) -> Iterator[object]:
+    if isinstance(data, dict):
+        for inner in data.values():
+            yield from numbers(inner)
+    elif isinstance(data, list):
+        for inner in data:
+            yield from numbers(inner)
+    elif isinstance(data, float):
+        yield data
+
+
+def test_no_sum_is_a_rounded_number(chain: Analysis) -> None:
+    assert list(numbers(plain.to_json(chain.sharing))) == []
+
+
+def test_the_command_writes_all_forms(tmp_path: Path) -> None:
+    run = CliRunner()
+    for form, mark in (("text", "WHO PAYS"), ("json", '"uncollectable"'), ("html", "<!DOCTYPE html>")):
+        out = tmp_path / form
+        result = run.invoke(app, ["share", str(CHAIN), "--format", form, "-o", str(out)])
+        assert result.exit_code == 0, result.output
+        assert mark in out.read_text(encoding="utf-8")
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads(run.invoke(app, ["schema", "share"]).output)
+    jsonschema.Draft202012Validator(schema).validate(json.loads((tmp_path / "json").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("args", "says"), [(["--format", "pdf"], "use one of"), (["--assume", "makker"], "Did you mean maker")]
+)
+def test_what_the_command_refuses(args: list[str], says: str) -> None:
+    result = CliRunner().invoke(app, ["share", str(CHAIN), *args])
+    assert result.exit_code == 2
+    assert says in result.output
+
+
+def test_an_assumption_on_the_command_line_is_told() -> None:
+    case = CHAIN.parent.parent.parent / "cases" / "decided" / "caus-us-sindell.yaml"
+    before = CliRunner().invoke(app, ["share", str(case)])
+    assert "No claim is made out" in before.output
+    after = CliRunner().invoke(app, ["share", str(case), "--assume", "all"])
+    assert "market share" in after.output
+    assert "Assumed by the user, not found" in after.output
