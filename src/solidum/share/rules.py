@@ -84,6 +84,7 @@ class Rules:
         self._assumed = tuple(assumed)
         self._own: dict[str, list[Model]] = {}
         self._known: dict[Model, dict[Atom, bool]] = {}
+        self._below: dict[Atom, frozenset[Atom]] = {}
         self._together: dict[tuple[str, str, str], tuple[Model, ...]] = {}
 
     def of(self, claim: ClaimLike, kind: str) -> Iterator[Rule]:
@@ -126,7 +127,7 @@ class Rules:
         states: set[Standing] = set()
         for model in self._ways(claim):
             known = self._known.setdefault(model, {})
-            look = _Look(self._explainer, claim.roots.pack, model, paid, bound, known)
+            look = _Look(self._explainer, claim.roots.pack, model, paid, bound, known, self._below)
             states.add(look.rule(rule, env))
         return states.pop() if len(states) == 1 else "open"
 
@@ -240,8 +241,11 @@ class _Look:
         paid: frozenset[str],
         bound: bool,
         known: dict[Atom, bool] | None = None,
+        below: dict[Atom, frozenset[Atom]] | None = None,
     ) -> None:
+        self._below: dict[Atom, frozenset[Atom]] = {} if below is None else below
         self._known: dict[Atom, bool] = {} if known is None else known
+        self._kinds = frozenset(_kind(atom) for atom in model)
         self._explainer = explainer
         self._pack = pack
         self._model = model
@@ -298,20 +302,47 @@ class _Look:
                 return ("fact", id_, *(env.get(arg, arg) for arg in args))
         return ("other", repr(what), *(f"{name}={env[name]}" for name in sorted(env)))
 
+    def _reach(self, pack: Pack, id_: str) -> frozenset[Atom]:
+        """What the rules of a conclusion look at, however far down, whoever it is about."""
+        key = (pack.id, id_)
+        if key not in self._below:
+            self._below[key] = frozenset()  # packs have no circles
+            found: set[Atom] = {("conclusion", *key)}
+            stack = [r.when for r in pack_index(pack).by_conclusion.get(id_, ()) if r.when is not None]
+            while stack:
+                match stack.pop():
+                    case All(items) | AnyOf(items):
+                        stack += items
+                    case Exists(_, where):
+                        stack.append(where)
+                    case Ref(name):
+                        found |= self._reach(*self._explainer.grounder.home(pack, name))
+                    case leaf:
+                        found.add(_kind(self.atom(pack, leaf, {})))
+            self._below[key] = frozenset(found)
+        return self._below[key]
+
     def _follows(self, pack: Pack, ref: Ref, env: Env) -> bool:
         """Does some rule show a conclusion from what is taken as true?"""
         explainer = self._explainer
         home, id_ = explainer.grounder.home(pack, ref.id)
+        if self._kinds.isdisjoint(self._reach(home, id_)):
+            return False
         inner = explainer.inside(home, id_, ref.args, env)
         for rule in pack_index(home).by_conclusion.get(id_, ()):
             if rule.negative or rule.kind not in SHOWING or rule.when is None or rule.degree < ref.degree:
                 continue
             if not explainer.value(explainer.grounder.takes(rule)):
                 continue
-            look = _Look(explainer, home, self._model, frozenset(), False, self._known)
+            look = _Look(explainer, home, self._model, frozenset(), False, self._known, self._below)
             if look.rule(rule, inner) == "yes":
                 return True
         return False
+
+
+def _kind(atom: Atom) -> Atom:
+    """A leaf without what it is about."""
+    return atom[:3] if atom[0] == "conclusion" else atom[:2]
 
 
 def _facts(condition: Condition | None) -> Iterator[Fact]:
@@ -344,13 +375,21 @@ def _least_sets(found: Iterable[Model]) -> list[Model]:
 
 
 def _weakest(found: Iterable[Standing]) -> Standing:
-    states = set(found)
-    return "no" if "no" in states else "open" if "open" in states else "yes"
+    worst: Standing = "yes"
+    for one in found:
+        if one == "no":
+            return "no"
+        worst = one if one == "open" else worst
+    return worst
 
 
 def _strongest(found: Iterable[Standing]) -> Standing:
-    states = set(found)
-    return "yes" if "yes" in states else "open" if "open" in states else "no"
+    best: Standing = "no"
+    for one in found:
+        if one == "yes":
+            return "yes"
+        best = one if one == "open" else best
+    return best
 
 
 __all__ = ["ClaimLike", "Env", "Rules", "Standing"]
