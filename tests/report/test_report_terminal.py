@@ -55,7 +55,7 @@ def test_a_hundred_claims_stay_on_a_page(crowd: Analysis, bears: Analysis) -> No
     together, apart = terminal.render(crowd), terminal.render(bears)
     assert len(crowd.claims) == len(bears.claims) == 100
     assert len(together.splitlines()) < 120
-    assert len(apart.splitlines()) < 150
+    assert len(apart.splitlines()) < 160
     assert "Victim 1: h1, Victim 2: h2, Victim 4: h4, Victim 5: h5 and 2 others" in together
     assert "and 7 harms more; the page (--format html) has all" in apart
 
