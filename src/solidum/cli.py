@@ -162,7 +162,7 @@ def analyse(
         from solidum.report import terminal
 
         _write(terminal.render(found, width), output)
-    if not found.claims:
+    if found.refusals and all(claim.outcome == "outside scope" for claim in found.claims):
         for refusal in found.refusals:
             _say(f"Refused: {refusal.what}: {refusal.why}.", err=True)
         raise typer.Exit(REFUSED)

@@ -192,6 +192,15 @@ def test_no_law_is_refused_with_a_reason(run: Run, tmp_path: Path) -> None:
     assert json.loads(run("analyse", elsewhere, "--format", "json").out)["refusals"]
 
 
+def test_nothing_left_is_refused_too(run: Run, tmp_path: Path) -> None:
+    only_money = CASE.replace(": DE", ": SE").replace("interest: health", "interest: economic")
+    found = run(
+        "analyse", save(tmp_path, "case.yaml", only_money.replace("loss: medical_costs", "loss: pure_economic"))
+    )
+    assert found.code == 3
+    assert "other law of SE" in found.err
+
+
 def test_a_pack_for_anywhere_answers_there(run: Run, tmp_path: Path) -> None:
     elsewhere = save(tmp_path, "case.yaml", CASE.replace("place: DE", "place: BR"))
     assert run("analyse", elsewhere, "--pack", TOY).code == 0

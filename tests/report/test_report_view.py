@@ -21,7 +21,8 @@ def test_the_headline_says_who_answers_under_what_and_on_which_provision(view: V
     assert lines(view) == [
         "Hide <b>Ltd</b> and Plain AG are liable under Harm Act, § 2, § 3.",
         "Hide <b>Ltd</b> is liable, unless it rebuts what is presumed (Defect), under Toy Directive (as national law "
-        "must carry it out), articles 2(1)(a), 3(1), 4(1)(b), 5.",
+        "must carry it out), articles 2(1)(a), 3(1), 4(1)(b), 5. Law from memory, not checked against a text [recalled]: "
+        "article 5.",
         "Towards the victim Hide <b>Ltd</b> and Plain AG answer: joint and several (Harm Act, § 5).",
         "Several claims stand for one loss (cumulation): it is paid once.",
         "Whether Plain AG is liable is for the court to weigh, under Toy Directive, articles 2(1)(a), 3(1), 5.",

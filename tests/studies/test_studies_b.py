@@ -211,3 +211,28 @@ def test_the_page_shows_the_whole_chain(study: str) -> None:
     linked = {x for e in case(study).chain for x in (e.from_, e.to)}
     for party in (p for p in case(study).parties if p.id in linked):
         assert html.environment().from_string("{{ x }}").render(x=party.label) in page
+
+
+@pytest.mark.parametrize("basis", ["recalled", "secondary"])
+def test_the_first_lines_mark_law_that_nobody_checked(basis: str) -> None:
+    study = {"recalled": "face-fr", "secondary": "overseer-de"}[basis]
+    first = terminal.render(analyse(case(study), law())).split("CLAIMS ·")[0]
+    assert f"[{basis}]: " in first
+
+
+def test_the_page_says_why_rome_ii_and_brussels_leave_state_acts_alone() -> None:
+    text = " ".join(terminal.render(analyse(case("face-fr"), law())).split())
+    assert "Brussels Ia does not decide which courts have jurisdiction (Acts of State authority)" in text
+    assert "Rome II does not decide which law applies (Acts of State authority)" in text
+
+
+def test_what_was_done_in_public_office_is_no_open_claim_under_the_general_rule() -> None:
+    text = terminal.render(analyse(case("traffic-city"), law()))
+    first, rest = text.split("CLAIMS ·", 1)
+    (fallen,) = [part for part in rest.split("\n\n") if part.startswith("CLAIMS THAT FALL AWAY")]
+    assert "Not yet proved against the city under German law of unlawful acts. Missing: Fault;" in " ".join(
+        first.split()
+    )
+    assert "Missing: Unlawful harm by such a helper in doing the task; Want of care" in " ".join(first.split())
+    assert "against the city and keeper" not in " ".join(first.split())
+    assert "Done in public office - the State answers instead" in " ".join(fallen.split())

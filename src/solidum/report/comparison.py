@@ -16,7 +16,7 @@ from solidum.report.view import cite
 from solidum.report.words import OUTCOMES, RANK, Word, counted, joined, upper
 
 NONE = Word("No claim known", "no claim", "No law at hand knows a claim here.", "no", "–")
-REFUSED = Word("Refused", "refused", "No pack holds the law of this country.", "no", "✘")
+REFUSED = Word("Refused", "refused", "No pack holds the law of this country.", "no", "⊘")
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from solidum.analysis import Analysis
+from solidum.law.model import Rule
 from solidum.reasoning.explain import Reason
 from solidum.reasoning.forum import Answer, Determined, Sides
 from solidum.reasoning.record import Key
@@ -167,13 +168,19 @@ def _nothing(analysis: Analysis, about: str, rows: list[Determined]) -> Iterable
     rules = analysis.library.rules
     silent = [row for row in rows if all(a.given == "not decided" for a in row.answers)]
     for row in silent:
-        why = list(dict.fromkeys(rules[a.by[-1]].title for a in row.answers if a.by))
+        why = list(dict.fromkeys(_deepest([rules[code] for code in a.by]).title for a in row.answers if a.by))
         because = f" ({'; '.join(why)})" if why else ""
         what = "which courts have jurisdiction" if about == "court" else "which law applies"
         yield Line(f"{row.pack.short} does not decide {what}{because}; nothing else here does.", True)
     if len(silent) < len(rows):
         what = "gives courts of these countries jurisdiction" if about == "court" else "names a law"
-        yield Line(f"No rule {what} on these facts.", True)
+        yield Line(f"No rule at hand {what} on these facts; nothing is put in its stead.", True)
+
+
+def _deepest(found: Sequence[Rule]) -> Rule:
+    """The rule at the bottom of a contrary; one that merely fails is no reason where another says the contrary."""
+    denied = {rule.concludes for rule in found if rule.negative}
+    return [rule for rule in found if rule.negative or rule.concludes not in denied][-1]
 
 
 def _trees(analysis: Analysis, rows: list[Determined]) -> Iterable[tuple[str, Reason]]:

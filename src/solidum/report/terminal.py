@@ -19,12 +19,12 @@ ROWS = 9
 """Rows of claims in all; more are folded, so that any case stays on a page."""
 GROUPS = 3
 FOLDS = 3
-LINES = 4
+LINES = 3
 PAYERS = 2
 LONG = 170
 NAMES = 4
 STEPS = 3
-CLOCKS = 3
+CLOCKS = 2
 
 STYLES = {"yes": "green", "maybe": "yellow", "open": "cyan", "no": "dim"}
 

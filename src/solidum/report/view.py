@@ -401,7 +401,8 @@ class View:
             case "open to appraisal":
                 return sentence("; ".join(self._to_weigh(claim)))
             case "not yet made out":
-                return self._missing(claim)
+                barred = [sentence(f"{e.title} ({self.place(e.code)})") for e in _barred(claim)]
+                return " ".join(barred) or self._missing(claim)
             case "scope open":
                 asked = self._unsettled_scope(claim)
                 return sentence("not stated: " + " · ".join(asked)) if asked else "What the scope needs is not stated."
@@ -701,7 +702,7 @@ class View:
             who = _names(views)
             are = "is" if len(who) == 1 else "are"
             if outcome == "made out":
-                yield Line(views[0].word, f"{joined(who)} {are} liable under {law(views)}.")
+                yield Line(views[0].word, f"{joined(who)} {are} liable under {law(views)}.{self._unchecked(views)}")
                 continue
             presumed: dict[str, None] = {}
             for view in views:
@@ -710,7 +711,7 @@ class View:
             yield Line(
                 views[0].word,
                 f"{joined(who)} {are} liable, unless {rebut} what is presumed ({joined(list(presumed))}), under "
-                f"{law(views)}.",
+                f"{law(views)}.{self._unchecked(views)}",
             )
         for views in _by(standing, lambda v: v.pack.id).values():
             if len(_names(views)) > 1 and (shared := self._shared(views)):
@@ -723,7 +724,8 @@ class View:
             are = "is" if len(who) == 1 else "are"
             yield Line(
                 views[0].word,
-                f"Whether {joined(who)} {are} liable is for the court to weigh, under {law(views)}.",
+                f"Whether {joined(who)} {are} liable is for the court to weigh, under {law(views)}."
+                f"{self._unchecked(views)}",
             )
         missing = [v for v in found if v.claim.outcome == "not yet made out" and not v.falls]
         if not standing and not weigh:
@@ -736,7 +738,8 @@ class View:
             yield Line(
                 views[0].word,
                 f"Not yet proved against {joined(who)} under {law(views)}. Missing: "
-                f"{'; '.join(e.title for e in lacking)}. The burden is on {joined(list(bearers))}.",
+                f"{'; '.join(e.title for e in lacking)}. The burden is on {joined(list(bearers))}."
+                f"{self._unchecked(views)}",
             )
         unclear = [v for v in found if v.claim.outcome == "scope open"]
         for views in list(_by(unclear, lambda v: v.pack.id).values())[:2]:
@@ -747,6 +750,23 @@ class View:
                 "Every claim that the law at hand knows falls away; the reasons are below. That is not the end of the "
                 "matter: contract and other law are not analysed here.",
             )
+
+    def _unchecked(self, views: list[ClaimView]) -> str:
+        """The rules under these claims that nobody has checked against the text, by how they are known; often none.
+
+        Only rules of the claim's own law: how the law that applies was found is told with the forum. And not the rules
+        that merely open this law to the case: they cite an article for what it is about, not for what it says.
+        """
+        gates = {v.claim.roots.type.scope.id for v in views}
+        own = {rule.code for rule in views[0].pack.rules if rule.concludes not in gates}
+        resting = [code for code in dict.fromkeys(code for v in views for code in v.claim.rests_on) if code in own]
+        told = ""
+        for basis in ("recalled", "secondary"):
+            codes = [c for c in resting if (rule := self.rule(c)) is not None and rule.basis == basis]
+            if codes:
+                places = cite(self.analysis, codes).removeprefix(f"{views[0].pack.short}, ")
+                told += f" Law {words.BASES[basis][1]} [{basis}]: {places}."
+        return told
 
     def _shared(self, standing: list[ClaimView]) -> str | None:
         """How several who answer under one law answer towards the victim; across laws, no rule at hand says."""
@@ -932,10 +952,18 @@ def _answer(value: object) -> str:
     return words.words(str(value))
 
 
+def _barred(claim: Claim) -> list[Element]:
+    """What defeats the claim whatever else is shown: defences and exclusions that are proved."""
+    return [e for e in claim.defences if e.state == "proved"]
+
+
 def _falls(claim: Claim) -> bool:
-    """Does the claim fall away: stopped, or missing something whose contrary is shown, with nothing that saves it?"""
+    """Does the claim fall away: stopped, or missing something whose contrary is shown, with nothing that saves it?
+
+    One that is not yet made out falls as well if what would defeat it is proved already: showing more is no use then.
+    """
     if claim.outcome == "not yet made out":
-        stopped = any(e.state in ("disproved", "rebutted") for e in claim.elements)
+        stopped = any(e.state in ("disproved", "rebutted") for e in claim.elements) or bool(_barred(claim))
         return stopped and not any(RANK[c.outcome] <= RANK["open to appraisal"] for c in claim.could_be)
     return RANK[claim.outcome] > RANK["scope open"]
 
