@@ -346,6 +346,7 @@ def plan(
     case: Annotated[Path, typer.Argument(help="A case file (YAML or JSON).")],
     for_: Annotated[str | None, typer.Option("--for", help="Id of the party to plan for; else whoever claims.")] = None,
     claim: Annotated[str | None, typer.Option("--claim", help="Plan for this one claim only, by its id.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="Plan for so many claims, the nearest to their aim first.")] = 4,
     estimates: Annotated[
         Path | None, typer.Option("--estimates", help="A file with your probabilities, costs and delays.")
     ] = None,
@@ -362,7 +363,7 @@ def plan(
     library = _library(pack)
     found = run(_case(case), library)
     given = None if estimates is None else read_estimates(estimates, found)
-    made = plan_of(found, party=for_, only=claim, estimates=given)
+    made = plan_of(found, party=for_, only=claim, estimates=given, most=most)
     if format_ == "json":
         _write(_json(to_json(made)), output)
     else:

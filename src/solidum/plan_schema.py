@@ -94,6 +94,7 @@ def json_schema() -> Schema:
                 "skipped": _texts(
                     "Ids of claims outside the scope of their law as the record stands: not planned for."
                 ),
+                "later": _texts("Ids of claims further from their aim than those planned for."),
                 "rules": {
                     "type": "object",
                     "description": "The rules named anywhere, by code.",

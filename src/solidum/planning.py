@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from solidum.analysis import USABLE, Analysis, Claim
+from solidum.reasoning.claims import OUTCOMES
 from solidum.reasoning.diagram import Chance, Span
 from solidum.reasoning.plan import (
     ClaimPlan,
@@ -41,6 +42,7 @@ class Plan:
 
     Attributes:
         skipped: Claims that are outside the scope of their law as the record stands; planned for only if asked by id.
+        later: Claims further from their aim than those planned for, where a number of plans was asked for.
         notes: How to read it.
     """
 
@@ -48,6 +50,7 @@ class Plan:
     party: str | None
     claims: tuple[ClaimPlan, ...]
     skipped: tuple[str, ...]
+    later: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property
@@ -62,6 +65,7 @@ def plan_of(
     party: str | None = None,
     only: str | None = None,
     estimates: Estimates | None = None,
+    most: int | None = None,
 ) -> Plan:
     """Plan for a party (for every claimant if none is named), claim by claim.
 
@@ -70,6 +74,7 @@ def plan_of(
         party: Id of the party to plan for: as claimant where it claims, as defendant where it is sued.
         only: Id of the one claim to plan for.
         estimates: What the user estimates of probabilities, costs and delays.
+        most: Plan only for so many claims: those that have come furthest, and of these those that miss least.
 
     Raises:
         BadInput: If the party or the claim is not in the case.
@@ -88,6 +93,8 @@ def plan_of(
     skipped: list[Claim] = []
     for claim in wanted:
         (skipped if claim.roots.outside or (claim.outcome == DEAD and only is None) else open_).append(claim)
+    open_.sort(key=lambda c: (-OUTCOMES.index(c.outcome), len(c.missing)))
+    open_, later = (open_, []) if most is None else (open_[:most], open_[most:])
     library = analysis.library
     planner = Planner(
         library,
@@ -101,7 +108,7 @@ def plan_of(
     for claim, grounded in zip(open_, planner.claims, strict=True):
         plans.append(planner.plan(grounded, "defendant" if party == claim.defendant else "claimant"))
     plans.sort(key=_rank)
-    return Plan(analysis, party, tuple(plans), tuple(c.id for c in skipped), NOTES)
+    return Plan(analysis, party, tuple(plans), tuple(c.id for c in skipped), tuple(c.id for c in later), NOTES)
 
 
 def _unknown(what: str, known: Iterable[str]) -> Problem:
@@ -272,6 +279,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "for": plan.party,
         "claims": [_claim(c) for c in plan.claims],
         "skipped": list(plan.skipped),
+        "later": list(plan.later),
         "rules": {
             code: {
                 "title": rules[code].title,

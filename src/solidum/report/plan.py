@@ -47,6 +47,9 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
         yield from _claim(claim, plan, width)
     if len(plan.claims) > CLAIMS:
         yield f"{counted(len(plan.claims) - CLAIMS, 'further claim')}: see --format json, or --claim ID."
+    if plan.later:
+        number = counted(len(plan.later), "claim")
+        yield from _text(f"{number} further from the aim: planned for with --most NUMBER, or --claim ID.", width, "")
     if plan.skipped:
         number = counted(len(plan.skipped), "claim")
         yield from _text(
