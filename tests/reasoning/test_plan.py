@@ -494,8 +494,9 @@ def test_each_answer_leads_where_the_strategy_said(suit: Suit) -> None:
 
 
 @pytest.mark.slow
+@settings(max_examples=80)  # every step of a strategy is analysed anew
 @given(suits(known=1, record="open"), st.sampled_from(["claimant", "defendant"]))
 def test_each_answer_leads_where_many_strategies_said(suit: Suit, side: str) -> None:
     found = bench(suit)
-    for claim, plan in plans(found.analysis, side) if found else ():
-        check_strategy(found.analysis, claim, plan)  # type: ignore[union-attr]
+    for claim, plan in plans(found.analysis, side)[:3] if found else ():
+        check_strategy(found.analysis, claim, plan, 15)  # type: ignore[union-attr]
