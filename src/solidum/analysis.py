@@ -31,7 +31,7 @@ from solidum.share import plain
 from solidum.share.result import Sharing
 from solidum.source import BadInput, Problem
 
-SCHEMA = "solidum/analysis/1"
+SCHEMA = "solidum/analysis/2"
 USABLE = frozenset({"in_force", "adopted", "repealed"})
 """Packs of law that is or was in force; proposals are for design mode only. A repealed act still covers old facts."""
 
