@@ -255,6 +255,25 @@ def test_a_settlement_of_which_the_effect_is_not_said_is_refused(read: Read) -> 
     assert told.state == "computed"
 
 
+def test_where_every_input_is_known_the_result_is_one_sum(read: Read) -> None:
+    paid = (
+        "payments:\n  - {from: importer, to: vic, amount: 10000 EUR, for: [h1], kind: settlement, "
+        "releases: [importer], others_owe_less_by: share, recourse: no}"
+    )
+    result = read("chain.yaml", ("payments:", paid)).sharing.result
+    assert result is not None
+    assert result.outcome is not None
+    assert {one.party: (one.bears.low, one.bears.high) for one in result.parties} == {
+        one.party: (one.bears, one.bears) for one in result.outcome.parties
+    }
+
+
+def test_how_payment_is_taken_to_run_is_said(read: Read) -> None:
+    said = " ".join(read("chain.yaml").sharing.assumptions)
+    assert "the victims may choose otherwise" in said
+    assert "cover extends to recourse" in said
+
+
 def test_own_fault_without_a_figure_is_the_whole_range(read: Read) -> None:
     fault = "facts:\n  - {is: victims_fault_contributed, args: [h1], value: yes, standing: proved}\n\nassume:"
     found = read("chain.yaml", ("assume:", fault)).sharing

@@ -21,6 +21,7 @@ from solidum.sharing.model import NOTHING, UNKNOWN, UNLIMITED, Incident, Range, 
 from solidum.sharing.points import open_inputs
 from solidum.sharing.ranges import decide, spread
 from solidum.sharing.risks import risks
+from solidum.sharing.waterfall import ways_of_payment
 from solidum.source import BadInput
 
 GROUNDS: Final[tuple[Ground, ...]] = ("made out", "made out on a presumption")
@@ -66,6 +67,9 @@ def share(
         found.make()
     except BadInput as error:  # figures that fit each other in no way: the analysis itself stands
         found.refuse(error)
+    if found.incident is not None and (found.result is not None or found.readings):
+        for text in ways_of_payment(found.incident):
+            notes.assume(f"{text[0].upper()}{text[1:]}.")
     caused = _causal(case, notes)
     risks_ = found.risks()
     return Sharing(
@@ -374,8 +378,9 @@ class _Made:
                 f"{party.label}: nobody has said what it can pay; computed from nothing at all up to enough for "
                 "everything."
             )
-        places = {harm.place for harm in self.case.harms if harm.place}
-        if party.country and places and party.country not in places and wealth.high > 0:
+        # A state of a federation is not abroad for another part of it: US-CA lies in US.
+        places = {harm.place.split("-")[0] for harm in self.case.harms if harm.place}
+        if party.country and places and party.country.split("-")[0] not in places and wealth.high > 0:
             self.notes.assume(
                 f"{party.label} is abroad ({party.country}): its means count as far as the file gives them; whether a "
                 "judgment can be enforced there is not examined."
