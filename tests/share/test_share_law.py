@@ -141,6 +141,11 @@ court_figures:
     found = read("gdpr.yaml", more=figures).sharing
     # Each has paid a part: nobody has recourse.
     assert bears(found) == {"first": "3000", "second": "3000", "proc": "3000"}
+    # Every input is known, so the bounds are that one sum.
+    assert found.result is not None
+    assert {(one.bears.low, one.bears.high) for one in found.result.parties if one.party != "stranger"} == {
+        (3000, 3000)
+    }
     alone = next(one for one in found.if_asked if "Second" in one.name)
     assert alone.result is not None
     assert alone.result.outcome is not None
@@ -253,19 +258,6 @@ def test_a_settlement_of_which_the_effect_is_not_said_is_refused(read: Read) -> 
     said = paid.replace("releases: [importer]", "releases: [importer], others_owe_less_by: amount, recourse: no")
     told = read("chain.yaml", ("payments:", said)).sharing
     assert told.state == "computed"
-
-
-def test_where_every_input_is_known_the_result_is_one_sum(read: Read) -> None:
-    paid = (
-        "payments:\n  - {from: importer, to: vic, amount: 10000 EUR, for: [h1], kind: settlement, "
-        "releases: [importer], others_owe_less_by: share, recourse: no}"
-    )
-    result = read("chain.yaml", ("payments:", paid)).sharing.result
-    assert result is not None
-    assert result.outcome is not None
-    assert {one.party: (one.bears.low, one.bears.high) for one in result.parties} == {
-        one.party: (one.bears, one.bears) for one in result.outcome.parties
-    }
 
 
 def test_how_payment_is_taken_to_run_is_said(read: Read) -> None:
