@@ -114,6 +114,8 @@ class ShareView:
             return "No claim is made out on this record, so nobody is shown to owe anything yet."
         if found.state == "structure":
             return "Who answers, and how, is told below; no sum follows."
+        if result is None and not found.readings:
+            return "Who pays is not computed; the reason is told below."
         if result is None:
             return "Who pays is not decided by the rules at hand: the alternatives stand side by side."
         left = result.uncollectable
@@ -130,7 +132,9 @@ class ShareView:
         text = f"Beside it, what the law lets nobody recover (not recoverable in law): {self.between(*law)}"
         outcome = self.outcome
         reasons = dict.fromkeys(lost.why for head in outcome.heads for lost in head.lost) if outcome else {}
-        return f"{text}, for {joined(list(reasons))}." if reasons else f"{text}."
+        text = f"{text}, for {joined(list(reasons))}." if reasons else f"{text}."
+        beyond = sum((head.beyond_damage for head in outcome.heads), Decimal(0)) if outcome else Decimal(0)
+        return f"{text} Paid beyond the loss already: {self.sum(beyond)}." if beyond else text
 
     @property
     def nobody(self) -> tuple[str, ...]:
@@ -138,6 +142,11 @@ class ShareView:
         if self.sharing.state != "nobody":
             return ()
         found = dict.fromkeys(f"{self.name(one.party)}: {one.outcome} ({one.pack})" for one in self.sharing.left_out)
+        if not found:
+            return (
+                "Every claim of this case lies outside the law at hand (outside scope), so none can be assumed either; "
+                "`solidum analyse` says why.",
+            )
         hint = (
             "To see what would follow if a claim succeeded, assume it: `assume:` in the case file, or --assume "
             "with the "
