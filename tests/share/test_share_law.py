@@ -255,6 +255,13 @@ def test_a_settlement_of_which_the_effect_is_not_said_is_refused(read: Read) -> 
     found = read("chain.yaml", ("payments:", paid)).sharing
     assert found.state == "refused"
     assert {reading.result is not None for reading in found.readings} == {True}
+    assert {reading.name.split(";")[0] for reading in found.readings} == {
+        "the others owe less by the amount",
+        "the others owe less by the share",
+    }
+    half = paid.replace("releases: [importer]", "releases: [importer], others_owe_less_by: share")
+    open_ = read("chain.yaml", ("payments:", half)).sharing
+    assert [reading.result is not None for reading in open_.readings] == [True, True]
     said = paid.replace("releases: [importer]", "releases: [importer], others_owe_less_by: amount, recourse: no")
     told = read("chain.yaml", ("payments:", said)).sharing
     assert told.state == "computed"

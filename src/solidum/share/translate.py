@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 from itertools import product
-from typing import Final
+from typing import Final, Literal
 
 from solidum.casefile.model import Assumed, CaseFile, Money, Party, Payment
 from solidum.law.library import Library
@@ -469,13 +469,15 @@ class _Made:
         """What the release of the payer does to the others."""
         who = self.case.label(payment.from_)
         by, recourse = payment.others_owe_less_by, payment.recourse
+        figure = Figures(self.case.court_figures).range("share", head, payment.from_) or between(0, 1)
         if by is None or recourse is None:
             options: list[tuple[str, dict[str, object]]] = []
-            for way, back in product(
-                (by,) if by else ("amount",), (recourse,) if recourse is not None else (True, False)
-            ):
+            ways: tuple[Literal["amount", "share"], ...] = (by,) if by else ("amount", "share")
+            for way, back in product(ways, (recourse,) if recourse is not None else (True, False)):
                 words = f"{who} is {'still' if back else 'no longer'} open to recourse"
-                release = model.Release(others_owe_less_by=way, recourse=back, why="settlement")
+                release = model.Release(
+                    others_owe_less_by=way, recourse=back, why="settlement", share=figure if way == "share" else None
+                )
                 options.append((f"the others owe less by the {way}; {words}", {"release": (at, release)}))
             choices.append(
                 (
@@ -484,12 +486,11 @@ class _Made:
                     options,
                 )
             )
-        figure = Figures(self.case.court_figures).range("share", head, payment.from_)
         return model.Release(
             others_owe_less_by=by or "amount",
             recourse=True if recourse is None else recourse,
             why="settlement",
-            share=(figure or between(0, 1)) if by == "share" else None,
+            share=figure if by == "share" else None,
         )
 
     def _benefit(
