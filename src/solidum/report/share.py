@@ -292,11 +292,14 @@ class ShareView:
         return self.part(share)
 
     def reading(self, reading: Reading) -> str:
-        """One alternative in a sentence: the remainder, and what each pays and bears."""
+        """One alternative in a sentence: the remainder, and what each pays; what it bears, if recourse was run."""
         if reading.result is None:
             return f"{upper(reading.name)}: a share that it needs is not given."
+        # Recourse by shares is not run where it is open who pays, so nothing is told of who bears it there.
+        after = all(reading is not one for one in self.sharing.readings)
         parties = "; ".join(
-            f"{self.name(one.party)} pays {self.bounds(one.paid)}, bears {self.bounds(one.bears)}"
+            f"{self.name(one.party)} pays {self.bounds(one.paid)}"
+            + (f", bears {self.bounds(one.bears)}" if after else " before recourse")
             for one in reading.result.parties
         )
         left = self.bounds(reading.result.uncollectable)
