@@ -500,7 +500,7 @@ def _lines(view: ShareView, width: int) -> Iterator[str]:
                 if value:
                     yield f"      {title:<26}{value:>24}"
             if party.of_it:
-                yield from say(f"of it {party.of_it}", indent=6)
+                yield from say(f"of which {party.of_it}", indent=6)
         if view.outcome is not None:
             flows = [flow for flow in view.outcome.flows if view.decided or flow.stage != "recourse"]
             yield from section("How the money moves", map(view.flow, flows))
@@ -521,7 +521,8 @@ def _lines(view: ShareView, width: int) -> Iterator[str]:
     if found.risks is not None and found.risks.why_not is None:
         state = ", before recourse" if found.risks.before_recourse else ""
         rows = [f"{rule}: {who} {kind}: {what}" for rule, who, kind, what in view.risk_rows(found.risks)]
-        yield from section(f"Who carries which risk{state}", [*rows, *map(upper, found.risks.assumed)])
+        against = "What the others lose, against that party able to pay everything:"
+        yield from section(f"Who carries which risk{state}", [against, *rows, *map(upper, found.risks.assumed)])
     elif found.risks is not None:
         yield from section("Who carries which risk", [f"Not computed: {found.risks.why_not}."])
     yield from section("What this rests on (assumptions)", found.assumptions)
