@@ -141,6 +141,11 @@ court_figures:
     found = read("gdpr.yaml", more=figures).sharing
     # Each has paid a part: nobody has recourse.
     assert bears(found) == {"first": "3000", "second": "3000", "proc": "3000"}
+    # Every input is known, so the bounds are that one sum.
+    assert found.result is not None
+    assert {(one.bears.low, one.bears.high) for one in found.result.parties if one.party != "stranger"} == {
+        (3000, 3000)
+    }
     alone = next(one for one in found.if_asked if "Second" in one.name)
     assert alone.result is not None
     assert alone.result.outcome is not None
@@ -250,9 +255,22 @@ def test_a_settlement_of_which_the_effect_is_not_said_is_refused(read: Read) -> 
     found = read("chain.yaml", ("payments:", paid)).sharing
     assert found.state == "refused"
     assert {reading.result is not None for reading in found.readings} == {True}
+    assert {reading.name.split(";")[0] for reading in found.readings} == {
+        "the others owe less by the amount",
+        "the others owe less by the share",
+    }
+    half = paid.replace("releases: [importer]", "releases: [importer], others_owe_less_by: share")
+    open_ = read("chain.yaml", ("payments:", half)).sharing
+    assert [reading.result is not None for reading in open_.readings] == [True, True]
     said = paid.replace("releases: [importer]", "releases: [importer], others_owe_less_by: amount, recourse: no")
     told = read("chain.yaml", ("payments:", said)).sharing
     assert told.state == "computed"
+
+
+def test_how_payment_is_taken_to_run_is_said(read: Read) -> None:
+    said = " ".join(read("chain.yaml").sharing.assumptions)
+    assert "the victims may choose otherwise" in said
+    assert "cover extends to recourse" in said
 
 
 def test_own_fault_without_a_figure_is_the_whole_range(read: Read) -> None:

@@ -44,6 +44,30 @@ def test_the_headline_comes_first_with_the_law_beside_it(chain: Analysis) -> Non
     assert lines[3].startswith("Beside it, what the law lets nobody recover")
 
 
+def test_what_was_paid_beyond_the_loss_is_told(read: Read) -> None:
+    paid = "payments:\n  - {from: importer, to: vic, amount: 170000 EUR, for: [h1], kind: payment}"
+    case = read("chain.yaml", ("payments:", paid))
+    told = ShareView(case.sharing, case.case).beside
+    assert told is not None
+    assert told.endswith("Paid beyond the loss already: 40,000.00 EUR.")
+
+
+def test_an_alternative_without_recourse_tells_only_what_is_paid_first(read: Read) -> None:
+    paid = "payments:\n  - {from: importer, to: vic, amount: 9 EUR, for: [h1], kind: settlement, releases: [importer]}"
+    case = read("chain.yaml", ("payments:", paid))
+    view = ShareView(case.sharing, case.case)
+    assert case.sharing.readings
+    for reading in case.sharing.readings:
+        said = view.reading(reading)
+        assert "before recourse" in said
+        assert "bears" not in said
+
+
+def test_claims_that_are_all_outside_scope_are_not_offered_for_assumption(read: Read) -> None:
+    outside = read("studies/overseer-us.yaml")
+    assert "outside scope" in ShareView(outside.sharing, outside.case).nobody[0]
+
+
 def test_text_fits_its_columns(chain: Analysis, rated: Analysis) -> None:
     for found in (chain, rated):
         assert all(len(line) <= 80 for line in share.text(found.sharing, found.case, 80).splitlines()[1:])

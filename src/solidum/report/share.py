@@ -114,6 +114,8 @@ class ShareView:
             return "No claim is made out on this record, so nobody is shown to owe anything yet."
         if found.state == "structure":
             return "Who answers, and how, is told below; no sum follows."
+        if result is None and not found.readings:
+            return "Who pays is not computed; the reason is told below."
         if result is None:
             return "Who pays is not decided by the rules at hand: the alternatives stand side by side."
         left = result.uncollectable
@@ -130,7 +132,9 @@ class ShareView:
         text = f"Beside it, what the law lets nobody recover (not recoverable in law): {self.between(*law)}"
         outcome = self.outcome
         reasons = dict.fromkeys(lost.why for head in outcome.heads for lost in head.lost) if outcome else {}
-        return f"{text}, for {joined(list(reasons))}." if reasons else f"{text}."
+        text = f"{text}, for {joined(list(reasons))}." if reasons else f"{text}."
+        beyond = sum((head.beyond_damage for head in outcome.heads), Decimal(0)) if outcome else Decimal(0)
+        return f"{text} Paid beyond the loss already: {self.sum(beyond)}." if beyond else text
 
     @property
     def nobody(self) -> tuple[str, ...]:
@@ -138,6 +142,11 @@ class ShareView:
         if self.sharing.state != "nobody":
             return ()
         found = dict.fromkeys(f"{self.name(one.party)}: {one.outcome} ({one.pack})" for one in self.sharing.left_out)
+        if not found:
+            return (
+                "Every claim of this case lies outside the law at hand (outside scope), so none can be assumed either; "
+                "`solidum analyse` says why.",
+            )
         hint = (
             "To see what would follow if a claim succeeded, assume it: `assume:` in the case file, or --assume "
             "with the "
@@ -283,11 +292,14 @@ class ShareView:
         return self.part(share)
 
     def reading(self, reading: Reading) -> str:
-        """One alternative in a sentence: the remainder, and what each pays and bears."""
+        """One alternative in a sentence: the remainder, and what each pays; what it bears, if recourse was run."""
         if reading.result is None:
             return f"{upper(reading.name)}: a share that it needs is not given."
+        # Recourse by shares is not run where it is open who pays, so nothing is told of who bears it there.
+        after = all(reading is not one for one in self.sharing.readings)
         parties = "; ".join(
-            f"{self.name(one.party)} pays {self.bounds(one.paid)}, bears {self.bounds(one.bears)}"
+            f"{self.name(one.party)} pays {self.bounds(one.paid)}"
+            + (f", bears {self.bounds(one.bears)}" if after else " before recourse")
             for one in reading.result.parties
         )
         left = self.bounds(reading.result.uncollectable)
@@ -488,7 +500,7 @@ def _lines(view: ShareView, width: int) -> Iterator[str]:
                 if value:
                     yield f"      {title:<26}{value:>24}"
             if party.of_it:
-                yield from say(f"of it {party.of_it}", indent=6)
+                yield from say(f"of which {party.of_it}", indent=6)
         if view.outcome is not None:
             flows = [flow for flow in view.outcome.flows if view.decided or flow.stage != "recourse"]
             yield from section("How the money moves", map(view.flow, flows))
@@ -509,7 +521,8 @@ def _lines(view: ShareView, width: int) -> Iterator[str]:
     if found.risks is not None and found.risks.why_not is None:
         state = ", before recourse" if found.risks.before_recourse else ""
         rows = [f"{rule}: {who} {kind}: {what}" for rule, who, kind, what in view.risk_rows(found.risks)]
-        yield from section(f"Who carries which risk{state}", [*rows, *map(upper, found.risks.assumed)])
+        against = "What the others lose, against that party able to pay everything:"
+        yield from section(f"Who carries which risk{state}", [against, *rows, *map(upper, found.risks.assumed)])
     elif found.risks is not None:
         yield from section("Who carries which risk", [f"Not computed: {found.risks.why_not}."])
     yield from section("What this rests on (assumptions)", found.assumptions)

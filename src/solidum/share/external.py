@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, cast
 
@@ -402,27 +402,8 @@ class Translator:
                 capped.append(group)
                 continue
             limit = exactly(owed_here[0])
-            liable = tuple(
-                Liability(
-                    party=one.party,
-                    share=one.share,
-                    cap=limit if one.cap is None else min(one.cap, limit),
-                    ceiling=one.ceiling,
-                    barred=one.barred,
-                    cleared=one.cleared,
-                )
-                for one in group.liable
-            )
-            capped.append(
-                Group(
-                    id=group.id,
-                    rule=group.rule,
-                    liable=liable,
-                    why=group.why,
-                    provision=group.provision,
-                    threshold=group.threshold,
-                )
-            )
+            liable = tuple(replace(one, cap=limit if one.cap is None else min(one.cap, limit)) for one in group.liable)
+            capped.append(replace(group, liable=liable))
         return (), capped
 
     # --- own fault ----------------------------------------------------------------------------------

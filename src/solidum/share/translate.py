@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 from itertools import product
-from typing import Final
+from typing import Final, Literal
 
 from solidum.casefile.model import Assumed, CaseFile, Money, Party, Payment
 from solidum.law.library import Library
@@ -21,6 +21,7 @@ from solidum.sharing.model import NOTHING, UNKNOWN, UNLIMITED, Incident, Range, 
 from solidum.sharing.points import open_inputs
 from solidum.sharing.ranges import decide, spread
 from solidum.sharing.risks import risks
+from solidum.sharing.waterfall import ways_of_payment
 from solidum.source import BadInput
 
 GROUNDS: Final[tuple[Ground, ...]] = ("made out", "made out on a presumption")
@@ -66,6 +67,9 @@ def share(
         found.make()
     except BadInput as error:  # figures that fit each other in no way: the analysis itself stands
         found.refuse(error)
+    if found.incident is not None and (found.result is not None or found.readings):
+        for text in ways_of_payment(found.incident):
+            notes.assume(f"{text[0].upper()}{text[1:]}.")
     caused = _causal(case, notes)
     risks_ = found.risks()
     return Sharing(
@@ -374,8 +378,9 @@ class _Made:
                 f"{party.label}: nobody has said what it can pay; computed from nothing at all up to enough for "
                 "everything."
             )
-        places = {harm.place for harm in self.case.harms if harm.place}
-        if party.country and places and party.country not in places and wealth.high > 0:
+        # A state of a federation is not abroad for another part of it: US-CA lies in US.
+        places = {harm.place.split("-")[0] for harm in self.case.harms if harm.place}
+        if party.country and places and party.country.split("-")[0] not in places and wealth.high > 0:
             self.notes.assume(
                 f"{party.label} is abroad ({party.country}): its means count as far as the file gives them; whether a "
                 "judgment can be enforced there is not examined."
@@ -464,13 +469,15 @@ class _Made:
         """What the release of the payer does to the others."""
         who = self.case.label(payment.from_)
         by, recourse = payment.others_owe_less_by, payment.recourse
+        figure = Figures(self.case.court_figures).range("share", head, payment.from_) or between(0, 1)
         if by is None or recourse is None:
             options: list[tuple[str, dict[str, object]]] = []
-            for way, back in product(
-                (by,) if by else ("amount",), (recourse,) if recourse is not None else (True, False)
-            ):
+            ways: tuple[Literal["amount", "share"], ...] = (by,) if by else ("amount", "share")
+            for way, back in product(ways, (recourse,) if recourse is not None else (True, False)):
                 words = f"{who} is {'still' if back else 'no longer'} open to recourse"
-                release = model.Release(others_owe_less_by=way, recourse=back, why="settlement")
+                release = model.Release(
+                    others_owe_less_by=way, recourse=back, why="settlement", share=figure if way == "share" else None
+                )
                 options.append((f"the others owe less by the {way}; {words}", {"release": (at, release)}))
             choices.append(
                 (
@@ -479,12 +486,11 @@ class _Made:
                     options,
                 )
             )
-        figure = Figures(self.case.court_figures).range("share", head, payment.from_)
         return model.Release(
             others_owe_less_by=by or "amount",
             recourse=True if recourse is None else recourse,
             why="settlement",
-            share=(figure or between(0, 1)) if by == "share" else None,
+            share=figure if by == "share" else None,
         )
 
     def _benefit(

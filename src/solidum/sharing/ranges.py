@@ -37,6 +37,7 @@ from solidum.sharing.model import (
     Contribution,
     HeadBounds,
     Incident,
+    Outcome,
     Party,
     PartyBounds,
     Range,
@@ -78,6 +79,8 @@ def spread(incident: Incident) -> RangedOutcome:
         BadInput: If an input is wrong, or no rule decides.
     """
     check(incident)
+    if not open_inputs(incident):
+        return _known(settle(incident))
     runs, every = _corner_runs(incident)
     outer = _Outer(incident)
     heads = []
@@ -108,21 +111,44 @@ def spread(incident: Incident) -> RangedOutcome:
             sum((Fraction(h.uncollectable.high) * 100 for h in heads), ZERO),
         )
     sums = [sum((run.victim(head.id)[2] for head in incident.heads), ZERO) for run in runs]
-    known = not open_inputs(incident)
     return RangedOutcome(
         currency=incident.currency,
         heads=tuple(heads),
         parties=tuple(parties),
         # A head is rounded to the cent below or above, so the sum of several can be that much further away.
         uncollectable=_bounds(total, sums, slack=len(incident.heads) - 1),
-        outcome=settle(incident) if known else None,
-        method=_method(known, every, len(runs)),
+        outcome=None,
+        method=_method(every, len(runs)),
     )
 
 
-def _method(known: bool, every: bool, runs: int) -> str:
-    if known:
-        return "every input is known"
+def _known(outcome: Outcome) -> RangedOutcome:
+    """Where every input is known the one outcome is the answer: the bounds of recourse can be wider than the truth."""
+
+    def only(value: Decimal) -> Bounds:
+        return Bounds(low=value, high=value, reached=(value, value), exact=True)
+
+    return RangedOutcome(
+        currency=outcome.currency,
+        heads=tuple(
+            HeadBounds(
+                head=head.head,
+                paid_by_defendants=only(head.paid_by_defendants),
+                not_recoverable=only(head.not_recoverable),
+                uncollectable=only(head.uncollectable),
+            )
+            for head in outcome.heads
+        ),
+        parties=tuple(
+            PartyBounds(party=party.party, paid=only(party.paid), bears=only(party.bears)) for party in outcome.parties
+        ),
+        uncollectable=only(outcome.uncollectable),
+        outcome=outcome,
+        method="every input is known",
+    )
+
+
+def _method(every: bool, runs: int) -> str:
     how = "all" if every else "some"
     return (
         f"computed at {how} corners of the input ranges ({runs} runs), with outer bounds that hold for every choice "

@@ -463,11 +463,9 @@ def _up(value: Fraction) -> Decimal:
     return Decimal(int(-(-value // 1))) / 100
 
 
-def assumed(incident: Incident) -> list[str]:
-    """What the result takes for granted, in words."""
+def ways_of_payment(incident: Incident) -> list[str]:
+    """How payment is taken to run where neither the law nor the file fixes it, in words."""
     found = []
-    if incident.asked:
-        found.append("the victims turn first to " + ", then to ".join(incident.asked))
     if any(len({one.party for _, one in liabilities(head)}) > 1 for head in incident.heads):
         found.append(
             "those for whom no order is given are asked side by side, each for the same amount until what it owes or "
@@ -477,6 +475,15 @@ def assumed(incident: Incident) -> list[str]:
         found.append("where funds do not reach for all claims, claims of one rank are paid in proportion (pro rata)")
     if any(party.policies for party in incident.parties):
         found.append("limits and retentions are what is left of them for this incident; cover extends to recourse")
+    return found
+
+
+def assumed(incident: Incident) -> list[str]:
+    """What the result takes for granted, in words."""
+    found = []
+    if incident.asked:
+        found.append("the victims turn first to " + ", then to ".join(incident.asked))
+    found += ways_of_payment(incident)
     found += [
         f"nothing can be collected from {party.id}, whom nobody can identify"
         for party in incident.parties
