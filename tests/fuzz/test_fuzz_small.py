@@ -266,7 +266,7 @@ def test_real_packs_with_other_lines(folder: Path, data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@FEWER
+@settings(max_examples=25)  # a real case with all its claims under all the law, drawn in every form
 @given(st.data())
 def test_real_cases_with_other_lines(data: st.DataObject) -> None:
     if not REAL_CASES:
