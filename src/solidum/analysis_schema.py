@@ -6,7 +6,7 @@ words are those of the code that produces them.
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 from solidum.analysis import SCHEMA
 from solidum.law.model import AVAILABLE, About, Degree, Kind
@@ -17,69 +17,21 @@ from solidum.reasoning.explain import Rail, State
 from solidum.reasoning.firmness import MARKS
 from solidum.reasoning.forum import ANSWERS
 from solidum.reasoning.record import STANDINGS
+from solidum.shapes import DIALECT, Schema, day, fields, flag, list_of, maybe, one_of, ref, sha256, text, texts
 from solidum.share_schema import sharing_schema
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 STEPS = ("rule", "conclusion", "fact", "comparison", "all", "any", "not", "exists", "one_of", "exception")
 
 BINDINGS: tuple[str, ...] = get_args(Binding)
 KEEPINGS: tuple[str, ...] = get_args(Keeping)
-
-Schema = dict[str, Any]
-
-
-def _text(description: str) -> Schema:
-    return {"type": "string", "description": description}
-
-
-def _maybe(description: str) -> Schema:
-    return {"type": ["string", "null"], "description": description}
-
-
-def _flag(description: str) -> Schema:
-    return {"type": "boolean", "description": description}
-
-
-def _day(description: str) -> Schema:
-    return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": description}
 
 
 def _maybe_day(description: str) -> Schema:
     return {"type": ["string", "null"], "format": "date", "description": description}
 
 
-def _hash(description: str) -> Schema:
-    return {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": description}
-
-
-def _one(description: str, words: tuple[str, ...]) -> Schema:
-    return {"enum": list(words), "description": description}
-
-
-def _texts(description: str) -> Schema:
-    return {"type": "array", "items": {"type": "string"}, "description": description}
-
-
-def _list(description: str, of: Schema) -> Schema:
-    return {"type": "array", "items": of, "description": description}
-
-
 def _later(description: str) -> Schema:
     return {"type": "null", "description": f"{description}; not built yet, so always null."}
-
-
-def _object(description: str, properties: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
-    return {
-        "type": "object",
-        "description": description,
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": False,
-    }
-
-
-def _ref(name: str, description: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}", "description": description}
 
 
 def json_schema() -> Schema:
@@ -88,16 +40,16 @@ def json_schema() -> Schema:
         "$schema": DIALECT,
         "$id": f"urn:{SCHEMA.replace('/', ':')}",
         "title": "Solidum analysis",
-        **_object(
+        **fields(
             "What follows from the law in force on one case: claims, proof states, reasons, and how firm they are.",
             {
                 "schema": {"const": SCHEMA, "description": "Name and version of this schema."},
                 "mode": {"const": "case", "description": "Which mode made it: the law in force on one case."},
-                "as_of": _day("The date of assessment that the case file states; the clock is never asked."),
-                "case": _object(
+                "as_of": day("The date of assessment that the case file states; the clock is never asked."),
+                "case": fields(
                     "The case file.",
                     {
-                        "title": _text("Its title."),
+                        "title": text("Its title."),
                         "sha256": {
                             "type": "string",
                             "pattern": "^([0-9a-f]{64})?$",
@@ -105,41 +57,41 @@ def json_schema() -> Schema:
                         },
                     },
                 ),
-                "packs": _list("The packs of rules that were looked at.", _ref("pack", "One pack.")),
-                "assumptions": _texts("What the tool assumed, each as a sentence."),
-                "refusals": _list("What is not answered for lack of law.", _ref("refusal", "One refusal.")),
-                "not_computed": _texts("What the tool does not work out at all."),
-                "claims": _list("Every claim that was tried.", _ref("claim", "One claim.")),
-                "cumulation": _list(
+                "packs": list_of("The packs of rules that were looked at.", ref("pack", "One pack.")),
+                "assumptions": texts("What the tool assumed, each as a sentence."),
+                "refusals": list_of("What is not answered for lack of law.", ref("refusal", "One refusal.")),
+                "not_computed": texts("What the tool does not work out at all."),
+                "claims": list_of("Every claim that was tried.", ref("claim", "One claim.")),
+                "cumulation": list_of(
                     "Losses for which several grounds stand side by side.",
-                    _object(
+                    fields(
                         "Several grounds, one loss.",
                         {
-                            "harm": _text("Id of the harm."),
-                            "claims": _texts("Ids of the claims that stand for it."),
-                            "note": _text("What this means for payment."),
+                            "harm": text("Id of the harm."),
+                            "claims": texts("Ids of the claims that stand for it."),
+                            "note": text("What this means for payment."),
                         },
                     ),
                 ),
-                "contested": _list(
-                    "Unsettled questions of law that a claim meets.", _ref("contested", "One question.")
+                "contested": list_of(
+                    "Unsettled questions of law that a claim meets.", ref("contested", "One question.")
                 ),
-                "forum": _list(
+                "forum": list_of(
                     "Which court, which law: every question that a pack answers country by country, for every "
                     "claimant, defendant and harm.",
-                    _ref("determined", "One question."),
+                    ref("determined", "One question."),
                 ),
                 "duties": _duties(),
                 "rules": {
                     "type": "object",
                     "description": "Every rule that this analysis names, by its code.",
-                    "additionalProperties": _ref("rule", "One rule."),
+                    "additionalProperties": ref("rule", "One rule."),
                 },
                 "sharing": sharing_schema(),
                 "plan": _later("Which evidence would decide a claim"),
-                "clocks": _list(
+                "clocks": list_of(
                     "Every date that the law ties to the case, on both sides, the next one first.",
-                    _ref("clock", "One clock."),
+                    ref("clock", "One clock."),
                 ),
             },
         ),
@@ -148,101 +100,104 @@ def json_schema() -> Schema:
 
 
 def _duties() -> Schema:
-    day: Schema = {"type": ["string", "null"], "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-    grounds = _object(
-        "One rule.", {"code": _text("Its code."), "at": _texts("The places in it that count here, as in its pack.")}
+    a_day: Schema = {"type": ["string", "null"], "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+    grounds = fields(
+        "One rule.",
+        {"code": text("Its code."), "at": texts("The places in it that count here, as in its pack.")},
     )
-    facts = _object("One fact.", {"is": _text("Id of the fact type."), "args": _texts("Ids of what it is about.")})
+    facts = fields("One fact.", {"is": text("Id of the fact type."), "args": texts("Ids of what it is about.")})
     who: dict[str, Schema] = {
-        "party": _maybe("Id of the party; null for what the law asks of the thing itself."),
-        "thing": _maybe("Id of the thing; null if the duty names none."),
-        "harm": _maybe("Id of the harm; null if the file names none."),
+        "party": maybe("Id of the party; null for what the law asks of the thing itself."),
+        "thing": maybe("Id of the thing; null if the duty names none."),
+        "harm": maybe("Id of the harm; null if the file names none."),
     }
-    return _object(
+    return fields(
         "Duties of law that gives no claim (ex-ante duties): whom they bind, since when, and whether they were kept.",
         {
-            "packs": _list(
+            "packs": list_of(
                 "The packs whose duties were asked.",
-                _object(
+                fields(
                     "One pack.",
                     {
-                        "id": _text("Its id."),
-                        "title": _text("Its title."),
-                        "version": _text("Its version."),
-                        "checked": _day("When it was last checked."),
-                        "sha256": _hash("SHA-256 of its files."),
+                        "id": text("Its id."),
+                        "title": text("Its title."),
+                        "version": text("Its version."),
+                        "checked": day("When it was last checked."),
+                        "sha256": sha256("SHA-256 of its files."),
                     },
                 ),
             ),
-            "days": _list(
+            "days": list_of(
                 "The day for which the duties of each harm are asked.",
-                _object(
+                fields(
                     "One harm.",
                     {
                         "harm": who["harm"],
-                        "day": {**day, "description": "The day; null if it is in dispute."},
-                        "stated": _flag("Whether the file states it; if not, the date of assessment stands for it."),
+                        "day": {**a_day, "description": "The day; null if it is in dispute."},
+                        "stated": flag("Whether the file states it; if not, the date of assessment stands for it."),
                     },
                 ),
             ),
-            "addressed": _list(
+            "addressed": list_of(
                 "Duties that speak to a party, or ask something of a thing, those that bind first for each party.",
-                _object(
+                fields(
                     "One duty of one party.",
                     {
                         **who,
-                        "pack": _text("Id of the pack."),
-                        "code": _text("Code of the rule."),
-                        "title": _text("A few words on what it is about."),
-                        "state": _one("Whether it binds; open: a fact that may still be shown decides.", BINDINGS),
-                        "since": {**day, "description": "If it binds: from which day on the law binds here."},
+                        "pack": text("Id of the pack."),
+                        "code": text("Code of the rule."),
+                        "title": text("A few words on what it is about."),
+                        "state": one_of("Whether it binds; open: a fact that may still be shown decides.", BINDINGS),
+                        "since": {**a_day, "description": "If it binds: from which day on the law binds here."},
                         "bound_from": {
-                            **day,
+                            **a_day,
                             "description": "If it does not: the later day from which it will, all else as it is.",
                         },
-                        "by": _list("If it binds: the rules on which that rests, the nearest first.", grounds),
-                        "against": _list("If it does not bind: the rules that moved it or take it away.", grounds),
-                        "lacks": _list(
+                        "by": list_of("If it binds: the rules on which that rests, the nearest first.", grounds),
+                        "against": list_of("If it does not bind: the rules that moved it or take it away.", grounds),
+                        "lacks": list_of(
                             "What of its own conditions is not shown.",
-                            _object(
+                            fields(
                                 "One condition.",
                                 {
-                                    "what": _text("In words."),
-                                    "contrary": _flag("Whether the contrary is shown."),
-                                    "possible": _flag("Whether facts that are still open could show it."),
+                                    "what": text("In words."),
+                                    "contrary": flag("Whether the contrary is shown."),
+                                    "possible": flag("Whether facts that are still open could show it."),
                                 },
                             ),
                         ),
-                        "missing": _list("If it is open: the facts that would show it, by the shortest way.", facts),
+                        "missing": list_of("If it is open: the facts that would show it, by the shortest way.", facts),
                         "kept": {
                             "enum": [*KEEPINGS, None],
                             "description": "Whether it was kept; null if it does not bind or no rule says.",
                         },
-                        "breaches": _list(
+                        "breaches": list_of(
                             "Each rule that says what breaks it.",
-                            _object(
+                            fields(
                                 "One such rule.",
                                 {
-                                    "code": _text("Its code."),
-                                    "state": _one("What it finds.", KEEPINGS),
-                                    "missing": _list("The facts that would show a breach, by the shortest way.", facts),
+                                    "code": text("Its code."),
+                                    "state": one_of("What it finds.", KEEPINGS),
+                                    "missing": list_of(
+                                        "The facts that would show a breach, by the shortest way.", facts
+                                    ),
                                 },
                             ),
                         ),
-                        "protects": _texts("The interests that the duty protects."),
-                        "evidence": _texts("Codes of the rules under which it brings evidence into being."),
-                        "contested": _texts("Codes of unsettled points among the rules that decide it."),
+                        "protects": texts("The interests that the duty protects."),
+                        "evidence": texts("Codes of the rules under which it brings evidence into being."),
+                        "contested": texts("Codes of unsettled points among the rules that decide it."),
                     },
                 ),
             ),
-            "not_addressed": _list(
+            "not_addressed": list_of(
                 "Duties that do not speak to a party at all as the file stands, grouped by the reason.",
-                _object(
+                fields(
                     "Some duties, for one reason.",
                     {
                         **who,
-                        "because": _texts("Codes of the rules whose conditions the file does not meet."),
-                        "duties": _texts("Codes of the duties."),
+                        "because": texts("Codes of the rules whose conditions the file does not meet."),
+                        "duties": texts("Codes of the duties."),
                     },
                 ),
             ),
@@ -251,159 +206,164 @@ def _duties() -> Schema:
 
 
 def _definitions() -> dict[str, Schema]:
-    outcome = _one("The outcome of the claim: the first of these that applies, in this order.", OUTCOMES)
-    element = _object(
+    outcome = one_of("The outcome of the claim: the first of these that applies, in this order.", OUTCOMES)
+    element = fields(
         "One element, defence or time limit and how it stands.",
         {
-            "code": _text("The rule's code."),
-            "title": _text("A few words on what it is about."),
-            "kind": _one("What kind of rule it is.", get_args(Kind)),
-            "state": _one(
+            "code": text("The rule's code."),
+            "title": text("A few words on what it is about."),
+            "kind": one_of("What kind of rule it is.", get_args(Kind)),
+            "state": one_of(
                 "Its proof state: proved; presumed (until rebutted); inferable (the court may, but need not, conclude "
                 "it); rebutted (a presumption fell); disproved (the contrary is shown); open; conflict (both shown).",
                 get_args(State),
             ),
-            "burden": _one(
+            "burden": one_of(
                 "Who loses if it stays as it is: who has to move now.", ("claimant", "defendant", "contested")
             ),
-            "by": _texts("Codes of the rules that show, presume or defeat it, the nearest first."),
-            "rebuttable_by": _texts("If presumed: what would rebut it, in plain words."),
-            "inferable_under": _texts("Codes of the rules under which a court may infer it."),
+            "by": texts("Codes of the rules that show, presume or defeat it, the nearest first."),
+            "rebuttable_by": texts("If presumed: what would rebut it, in plain words."),
+            "inferable_under": texts("Codes of the rules under which a court may infer it."),
         },
     )
     return {
-        "pack": _object(
+        "pack": fields(
             "One instrument as data.",
             {
-                "id": _text("Its id."),
-                "title": _text("The instrument's title."),
-                "citation": _text("Its CELEX number or national citation."),
-                "nature": _text("directive, regulation, treaty, national, judgment or proposal."),
-                "status": _text("in_force, adopted, proposed, withdrawn or repealed."),
-                "version": _text("The version of the pack."),
-                "checked": _day("When the pack was last checked against the law."),
-                "sha256": _hash("Fingerprint of the pack's files."),
+                "id": text("Its id."),
+                "title": text("The instrument's title."),
+                "citation": text("Its CELEX number or national citation."),
+                "nature": text("directive, regulation, treaty, national, judgment or proposal."),
+                "status": text("in_force, adopted, proposed, withdrawn or repealed."),
+                "version": text("The version of the pack."),
+                "checked": day("When the pack was last checked against the law."),
+                "sha256": sha256("Fingerprint of the pack's files."),
             },
         ),
-        "refusal": _object(
+        "refusal": fields(
             "Something that is not answered, and why.",
-            {"what": _text("What is not answered."), "why": _text("The reason.")},
+            {"what": text("What is not answered."), "why": text("The reason.")},
         ),
-        "claim": _object(
+        "claim": fields(
             "One claimant against one defendant, over one thing and one harm, under one pack.",
             {
-                "id": _text("PACK/claimant/defendant/thing/harm; a second kind of claim of a pack is PACK:kind/…"),
-                "claim": _text(
+                "id": text("PACK/claimant/defendant/thing/harm; a second kind of claim of a pack is PACK:kind/…"),
+                "claim": text(
                     "The claim of the case file that it tries, or the name of the claim that the tool tries."
                 ),
-                "capacity": _maybe("In what capacity the claimant says it claims; null if not stated."),
-                "claimant": _text("Id of the party that claims."),
-                "victim": _text("Id of the party that was harmed."),
-                "defendant": _text("Id of the party claimed against."),
-                "thing": _text("Id of the thing the claim is about."),
-                "harm": _text("Id of the harm."),
-                "pack": _text("Id of the pack."),
-                "title": _text("The kind of claim."),
-                "label": _maybe("How the result must be labelled: set for a directive, which binds only States."),
-                "beside": _maybe("For a directive: what applies without it."),
+                "capacity": maybe("In what capacity the claimant says it claims; null if not stated."),
+                "claimant": text("Id of the party that claims."),
+                "victim": text("Id of the party that was harmed."),
+                "defendant": text("Id of the party claimed against."),
+                "thing": text("Id of the thing the claim is about."),
+                "harm": text("Id of the harm."),
+                "pack": text("Id of the pack."),
+                "title": text("The kind of claim."),
+                "label": maybe("How the result must be labelled: set for a directive, which binds only States."),
+                "beside": maybe("For a directive: what applies without it."),
                 "outcome": outcome,
-                "settled": _object(
+                "settled": fields(
                     "The marks of firmness: true means that nothing of that kind can change the outcome (or the sum).",
                     {
-                        "facts_listed": _flag("No fact that the file lists as unsettled can change it."),
-                        "facts_all": _flag("No fact at all can change it, counting those the file does not mention."),
-                        "law": _flag("No unsettled question of law can change it."),
-                        "appraisal": _flag("No appraisal left to the court can change it."),
-                        "amount": _flag("The sum is fixed."),
+                        "facts_listed": flag("No fact that the file lists as unsettled can change it."),
+                        "facts_all": flag("No fact at all can change it, counting those the file does not mention."),
+                        "law": flag("No unsettled question of law can change it."),
+                        "appraisal": flag("No appraisal left to the court can change it."),
+                        "amount": flag("The sum is fixed."),
                     },
                 ),
-                "could_be": _list(
+                "could_be": list_of(
                     "Every other outcome the claim could still take; empty if it is settled.",
-                    _object(
+                    fields(
                         "One other outcome and a least set of endings that gives it.",
                         {
-                            "outcome": _one("The other outcome.", OUTCOMES),
-                            "over": _one("What would have to move: the mark of firmness that it breaks.", tuple(MARKS)),
-                            "by": _list(
+                            "outcome": one_of("The other outcome.", OUTCOMES),
+                            "over": one_of(
+                                "What would have to move: the mark of firmness that it breaks.", tuple(MARKS)
+                            ),
+                            "by": list_of(
                                 "What would have to end in which way; leaving out any one of them would not do.",
-                                _object(
+                                fields(
                                     "One thing and how it ends.",
                                     {
-                                        "what": _text("The fact, question of law or appraisal."),
-                                        "ending": _text("How it ends."),
+                                        "what": text("The fact, question of law or appraisal."),
+                                        "ending": text("How it ends."),
                                     },
                                 ),
                             ),
                         },
                     ),
                 ),
-                "elements": _list("What the claimant must have held.", _ref("element", "One element.")),
-                "defences": _list("What would defeat the claim if shown.", _ref("element", "One defence.")),
-                "time": _list("Limitation and extinction.", _ref("element", "One time limit.")),
-                "offers": _list(
+                "elements": list_of("What the claimant must have held.", ref("element", "One element.")),
+                "defences": list_of("What would defeat the claim if shown.", ref("element", "One defence.")),
+                "time": list_of("Limitation and extinction.", ref("element", "One time limit.")),
+                "offers": list_of(
                     "What stands beside the claim and decides no outcome.",
-                    _object(
+                    fields(
                         "One offer of the law.",
                         {
-                            "code": _text("The rule's code."),
-                            "title": _text("A few words on what it is about."),
-                            "kind": _one(
+                            "code": text("The rule's code."),
+                            "title": text("A few words on what it is about."),
+                            "kind": one_of(
                                 "What kind of offer: access to evidence, sharing towards the victim, recourse, remedy "
                                 "and the like.",
                                 tuple(sorted(AVAILABLE)),
                             ),
-                            "available": _one("Whether its conditions are shown.", ("yes", "no", "open")),
-                            "sharing": _maybe("For sharing: in which way several answer."),
-                            "amount": _maybe(
+                            "available": one_of("Whether its conditions are shown.", ("yes", "no", "open")),
+                            "sharing": maybe("For sharing: in which way several answer."),
+                            "amount": maybe(
                                 "For a remedy: the sum that the law itself fixes, if it can be worked out."
                             ),
                         },
                     ),
                 ),
-                "carried_by": _texts("Codes of the rules that the outcome rests on, the nearest first."),
-                "missing": _texts("Codes of the elements that are not held."),
+                "carried_by": texts("Codes of the rules that the outcome rests on, the nearest first."),
+                "missing": texts("Codes of the elements that are not held."),
                 "reasons": {
                     "type": ["array", "null"],
-                    "items": _ref("reason", "One derivation."),
+                    "items": ref("reason", "One derivation."),
                     "description": "The derivations: scope, elements, defences, time limits; null if not asked for.",
                 },
             },
         ),
         "element": element,
-        "reason": _object(
+        "reason": fields(
             "One step of a derivation.",
             {
-                "what": _text("The step in words."),
-                "rail": _one(
+                "what": text("The step in words."),
+                "rail": one_of(
                     "How it stands: shown, held (presumed), contrary, conflict (both), neither.", get_args(Rail)
                 ),
-                "kind": _one("What kind of step it is.", STEPS),
-                "code": _text("For a rule: its code."),
-                "burden": _one("For an exception: who has to show it.", ("claimant", "defendant", "contested")),
-                "fact": _object(
+                "kind": one_of("What kind of step it is.", STEPS),
+                "code": text("For a rule: its code."),
+                "burden": one_of("For an exception: who has to show it.", ("claimant", "defendant", "contested")),
+                "fact": fields(
                     "For a fact: the vocabulary's id and the ids it is about.",
-                    {"is": _text("Id of the fact type."), "args": _texts("Ids of parties, things, harms and so on.")},
+                    {
+                        "is": text("Id of the fact type."),
+                        "args": texts("Ids of parties, things, harms and so on."),
+                    },
                 ),
-                "said": _list("For a fact: what the record says of it.", _ref("said", "One statement.")),
+                "said": list_of("For a fact: what the record says of it.", ref("said", "One statement.")),
                 "again": {
                     "const": True,
                     "description": "For a conclusion whose steps are written out where this claim met it before.",
                 },
-                "parts": _list("The steps it rests on.", _ref("reason", "One step.")),
+                "parts": list_of("The steps it rests on.", ref("reason", "One step.")),
             },
             optional=("code", "burden", "fact", "said", "again"),
         ),
-        "said": _object(
+        "said": fields(
             "One statement of the record about a fact.",
             {
                 "value": {
                     "type": ["string", "boolean", "null"],
                     "description": "yes (true), no (false), or the date, amount or choice; null if none is stated.",
                 },
-                "standing": _one("How it stands.", tuple(sorted(STANDINGS))),
-                "degree": _one("How far it is shown.", tuple(d.name for d in Degree)),
-                "by": _maybe("Id of the party that said it, where that counts."),
-                "evidence": _texts("Ids of the evidence behind it."),
+                "standing": one_of("How it stands.", tuple(sorted(STANDINGS))),
+                "degree": one_of("How far it is shown.", tuple(d.name for d in Degree)),
+                "by": maybe("Id of the party that said it, where that counts."),
+                "evidence": texts("Ids of the evidence behind it."),
                 "line": {
                     "type": ["integer", "null"],
                     "minimum": 1,
@@ -411,50 +371,50 @@ def _definitions() -> dict[str, Schema]:
                 },
             },
         ),
-        "determined": _object(
+        "determined": fields(
             "One question about every country of the case, for one claimant, defendant and harm.",
             {
-                "claim": _text("The claim of the case file, or the name of the claim that the tool tries."),
-                "claimant": _text("Id of the party that claims."),
-                "defendant": _text("Id of the party claimed against."),
-                "harm": _text("Id of the harm."),
-                "pack": _text("Id of the pack that answers."),
-                "question": _text("Id of the question in that pack."),
-                "about": _one("What kind of question it is.", get_args(About)),
-                "title": _text("The question in words."),
-                "otherwise": _text("What counts as not so where the case says nothing of it."),
-                "answers": _list(
+                "claim": text("The claim of the case file, or the name of the claim that the tool tries."),
+                "claimant": text("Id of the party that claims."),
+                "defendant": text("Id of the party claimed against."),
+                "harm": text("Id of the harm."),
+                "pack": text("Id of the pack that answers."),
+                "question": text("Id of the question in that pack."),
+                "about": one_of("What kind of question it is.", get_args(About)),
+                "title": text("The question in words."),
+                "otherwise": text("What counts as not so where the case says nothing of it."),
+                "answers": list_of(
                     "One answer for each country of the case.",
-                    _object(
+                    fields(
                         "The answer for one country.",
                         {
-                            "country": _text("Its code."),
-                            "answer": _one(
+                            "country": text("Its code."),
+                            "answer": one_of(
                                 "yes; no; open: facts are missing; not decided: not for this instrument to say.",
                                 ANSWERS,
                             ),
-                            "by": _texts("Codes of the rules it rests on, the nearest first."),
-                            "missing": _list(
+                            "by": texts("Codes of the rules it rests on, the nearest first."),
+                            "missing": list_of(
                                 "If open: facts that would have to be known.",
-                                _object(
+                                fields(
                                     "One fact.",
                                     {
-                                        "is": _text("Id of the fact type."),
-                                        "args": _texts("Ids of parties, things, harms, countries and so on."),
-                                        "question": _text("The fact as a question to a person."),
+                                        "is": text("Id of the fact type."),
+                                        "args": texts("Ids of parties, things, harms, countries and so on."),
+                                        "question": text("The fact as a question to a person."),
                                     },
                                 ),
                             ),
-                            "unless": _list(
+                            "unless": list_of(
                                 "If yes: a least set of unsettled facts that would take the answer away.",
-                                _object(
+                                fields(
                                     "One thing and how it ends.",
-                                    {"what": _text("The fact."), "ending": _text("How it ends.")},
+                                    {"what": text("The fact."), "ending": text("How it ends.")},
                                 ),
                             ),
                             "reasons": {
                                 "type": ["array", "null"],
-                                "items": _ref("reason", "One derivation."),
+                                "items": ref("reason", "One derivation."),
                                 "description": "The derivation of a yes; null if derivations were not asked for.",
                             },
                         },
@@ -462,88 +422,89 @@ def _definitions() -> dict[str, Schema]:
                 ),
             },
         ),
-        "contested": _object(
+        "contested": fields(
             "An unsettled question of law.",
             {
-                "code": _text("Code of the rule it is about."),
-                "title": _text("A few words on what it is about."),
-                "positions": _list(
+                "code": text("Code of the rule it is about."),
+                "title": text("A few words on what it is about."),
+                "positions": list_of(
                     "The positions; the first is the one this result uses.",
-                    _object(
+                    fields(
                         "One position.",
                         {
-                            "position": _text("What it says."),
-                            "held_by": _text("Who holds it."),
-                            "takes": _flag("Whether the rule has effect under it."),
+                            "position": text("What it says."),
+                            "held_by": text("Who holds it."),
+                            "takes": flag("Whether the rule has effect under it."),
                         },
                     ),
                 ),
-                "used": _text("The position used."),
-                "claims": _texts("Ids of the claims that meet the question."),
-                "matters_to": _texts("Ids of the claims whose outcome another position would change."),
+                "used": text("The position used."),
+                "claims": texts("Ids of the claims that meet the question."),
+                "matters_to": texts("Ids of the claims whose outcome another position would change."),
             },
         ),
-        "clock": _object(
+        "clock": fields(
             "By when somebody has to act, or until when something is kept.",
             {
-                "id": _text("Stable id: of the rule, who acts, the other side, thing and harm; or of the evidence."),
-                "code": _maybe("Code of the rule; null for evidence."),
-                "title": _text("What it is, in plain words."),
-                "kind": _one("The kind of the rule, or evidence.", (*get_args(Kind), "evidence")),
-                "actor": _maybe("Id of the party that has to act; null for whoever needs the evidence."),
-                "towards": _maybe("Id of the other side, or of the holder of evidence; null if the law names none."),
-                "about": _texts("Ids of the things and harms, or of the evidence."),
-                "claims": _texts("Ids of the claims it matters to."),
-                "state": _one("How it stands on the day of assessment.", STATES),
+                "id": text("Stable id: of the rule, who acts, the other side, thing and harm; or of the evidence."),
+                "code": maybe("Code of the rule; null for evidence."),
+                "title": text("What it is, in plain words."),
+                "kind": one_of("The kind of the rule, or evidence.", (*get_args(Kind), "evidence")),
+                "actor": maybe("Id of the party that has to act; null for whoever needs the evidence."),
+                "towards": maybe("Id of the other side, or of the holder of evidence; null if the law names none."),
+                "about": texts("Ids of the things and harms, or of the evidence."),
+                "claims": texts("Ids of the claims it matters to."),
+                "state": one_of("How it stands on the day of assessment.", STATES),
                 "due": _maybe_day("The last day; null if it cannot be told."),
                 "earliest": _maybe_day("The earliest last day, where it counts from days stated and not settled."),
                 "latest": _maybe_day("The latest last day, likewise."),
                 "done": _maybe_day("On which day it was done."),
-                "formula": _text("How the day is found, in words, with the dates put in."),
-                "missing": _list(
+                "formula": text("How the day is found, in words, with the dates put in."),
+                "missing": list_of(
                     "Days that are not known or not settled.",
-                    _object(
-                        "One day.", {"what": _text("The fact in words."), "question": _text("What to ask a person.")}
+                    fields(
+                        "One day.",
+                        {"what": text("The fact in words."), "question": text("What to ask a person.")},
                     ),
                 ),
-                "sure": _flag("It is shown that the rule applies; otherwise the case leaves that open."),
+                "sure": flag("It is shown that the rule applies; otherwise the case leaves that open."),
                 "paused_days": {"type": "integer", "minimum": 0, "description": "On how many days it stood still."},
-                "counted": _text("How the period was counted, in words."),
+                "counted": text("How the period was counted, in words."),
                 "counting": {
-                    **_object(
+                    **fields(
                         "The law on counting; null for the calendar alone.",
                         {
-                            "id": _text("Its id."),
-                            "source": _text("CELEX number or national citation."),
-                            "at": _texts("Provisions."),
-                            "basis": _one("How the text is known.", ("read", "secondary", "recalled")),
+                            "id": text("Its id."),
+                            "source": text("CELEX number or national citation."),
+                            "at": texts("Provisions."),
+                            "basis": one_of("How the text is known.", ("read", "secondary", "recalled")),
                         },
                     ),
                     "type": ["object", "null"],
                 },
-                "warnings": _texts("What to know before relying on the day."),
-                "effect": _text("What it means when the day has passed."),
+                "warnings": texts("What to know before relying on the day."),
+                "effect": text("What it means when the day has passed."),
                 "basis": {
                     "enum": ["read", "secondary", "recalled", None],
                     "description": "How the text of the rule is known; null for evidence.",
                 },
             },
         ),
-        "rule": _object(
+        "rule": fields(
             "One rule of a pack.",
             {
-                "title": _text("A few words on what it is about."),
-                "kind": _one("What kind of rule it is.", get_args(Kind)),
-                "pack": _text("Id of its pack."),
-                "source": _text("CELEX number, ECLI or national citation of where it stands."),
-                "at": _texts("The places there: article, paragraph and point, recital, or paragraph of a judgment."),
-                "paraphrase": _text("What it says, in our own words."),
-                "basis": _one(
+                "title": text("A few words on what it is about."),
+                "kind": one_of("What kind of rule it is.", get_args(Kind)),
+                "pack": text("Id of its pack."),
+                "source": text("CELEX number, ECLI or national citation of where it stands."),
+                "at": texts("The places there: article, paragraph and point, recital, or paragraph of a judgment."),
+                "paraphrase": text("What it says, in our own words."),
+                "basis": one_of(
                     "read: checked against the text; secondary: from a source that reports it; recalled: unchecked.",
                     ("read", "secondary", "recalled"),
                 ),
-                "checked": _day("When it was last checked."),
-                "read_at": _maybe("Where it was read, if not in a text at hand."),
+                "checked": day("When it was last checked."),
+                "read_at": maybe("Where it was read, if not in a text at hand."),
             },
         ),
     }

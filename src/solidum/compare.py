@@ -247,7 +247,7 @@ def _standing(claim: Claim, library: Library) -> Standing:
 
 
 def to_json(found: Comparison) -> dict[str, Any]:
-    """The documented, versioned form (`solidum schema comparison`): plain data, stable order, no clock."""
+    """The versioned form: plain data, stable order, no clock."""
     rules: dict[str, Rule] = {}
     packs: dict[str, dict[str, str]] = {}
 

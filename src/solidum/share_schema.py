@@ -5,56 +5,26 @@ Written by hand beside `solidum.share.plain`; tests check real results against i
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 from solidum.law.model import SHARING_WORDS
+from solidum.shapes import Schema, fields, flag, list_of, maybe, text, texts
 from solidum.share.result import Ground, State
 
-Schema = dict[str, Any]
 FRACTION = r"^-?[0-9]+(/[0-9]+)?$"
 NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
-
-
-def _text(description: str) -> Schema:
-    return {"type": "string", "description": description}
-
-
-def _maybe(description: str) -> Schema:
-    return {"type": ["string", "null"], "description": description}
-
-
-def _flag(description: str) -> Schema:
-    return {"type": "boolean", "description": description}
 
 
 def _number(description: str) -> Schema:
     return {"type": ["string", "null"], "pattern": NUMBER, "description": f"{description}; null if without limit."}
 
 
-def _list(description: str, of: Schema) -> Schema:
-    return {"type": "array", "items": of, "description": description}
-
-
-def _texts(description: str) -> Schema:
-    return _list(description, {"type": "string"})
-
-
-def _object(description: str, properties: dict[str, Schema], *, maybe: bool = False) -> Schema:
-    return {
-        "type": ["object", "null"] if maybe else "object",
-        "description": description,
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
 def _pairs(description: str, of: str, value: Schema) -> Schema:
-    return _list(description, _object("One of them.", {"id": _text(of), "value": value}))
+    return list_of(description, fields("One of them.", {"id": text(of), "value": value}))
 
 
 def _words(description: str) -> Schema:
-    return _list(description, _texts("One entry."))
+    return list_of(description, texts("One entry."))
 
 
 def _fraction(description: str) -> Schema:
@@ -62,24 +32,24 @@ def _fraction(description: str) -> Schema:
 
 
 def _range(description: str, *, maybe: bool = False) -> Schema:
-    return _object(description, {"low": _number("From"), "high": _number("To")}, maybe=maybe)
+    return fields(description, {"low": _number("From"), "high": _number("To")}, or_null=maybe)
 
 
 def _claims(description: str, more: dict[str, Schema]) -> Schema:
-    ids = {name: _text(f"Its {name}.") for name in ("claim", "party", "harm", "pack")}
-    return _list(description, _object("One claim.", {**ids, **more}))
+    ids = {name: text(f"Its {name}.") for name in ("claim", "party", "harm", "pack")}
+    return list_of(description, fields("One claim.", {**ids, **more}))
 
 
 def _cited(description: str) -> Schema:
-    return _list(
+    return list_of(
         description,
-        _object(
+        fields(
             "One rule.",
             {
-                "code": _text("Its code."),
-                "at": _text("The provision; empty if not known."),
-                "title": _text("A few words."),
-                "basis": _text("How the text is known."),
+                "code": text("Its code."),
+                "at": text("The provision; empty if not known."),
+                "title": text("A few words."),
+                "basis": text("How the text is known."),
             },
         ),
     )
@@ -87,190 +57,190 @@ def _cited(description: str) -> Schema:
 
 def sharing_schema() -> Schema:
     """The schema of what `solidum.share.plain.to_json` gives."""
-    bounds = _object(
+    bounds = fields(
         "A result as a range.",
         {
             "low": _number("No choice of inputs gives less"),
             "high": _number("None gives more"),
-            "reached": _list("The lowest and highest value found; they do occur.", _number("A value")),
-            "exact": _flag("The range cannot be narrower."),
+            "reached": list_of("The lowest and highest value found; they do occur.", _number("A value")),
+            "exact": flag("The range cannot be narrower."),
         },
     )
     sums = ("damage", "paid_by_defendants", "paid_by_third_payers", "not_recoverable", "uncollectable", "beyond_damage")
     party = ("paid", "recovered", "paid_in_recourse", "bears", "own")
-    exact = _object(
+    exact = fields(
         "To the cent; null if some figure is a range.",
         {
-            "currency": _text("Of all sums."),
-            "heads": _list(
+            "currency": text("Of all sums."),
+            "heads": list_of(
                 "Heads: what was paid, is not recoverable and is uncollectable adds up to the damage, and what "
                 "was received beyond it.",
-                _object(
+                fields(
                     "One head.",
                     {
-                        "head": _text("Id of the harm."),
-                        "victim": _text("Id of the victim."),
+                        "head": text("Id of the harm."),
+                        "victim": text("Id of the victim."),
                         **{name: _number(name.replace("_", " ")) for name in sums},
-                        "lost": _list(
+                        "lost": list_of(
                             "Why parts are not recoverable.",
-                            _object("One part.", {"why": _text("Why."), "amount": _number("How much")}),
+                            fields("One part.", {"why": text("Why."), "amount": _number("How much")}),
                         ),
                     },
                 ),
             ),
-            "parties": _list(
+            "parties": list_of(
                 "Those who answer or bear.",
-                _object(
+                fields(
                     "One party.",
                     {
-                        "party": _text("Its id."),
+                        "party": text("Its id."),
                         **{name: _number(name.replace("_", " ")) for name in party},
-                        "could_be_asked": _list(
+                        "could_be_asked": list_of(
                             "The least and the most it pays, whomever victims ask.", _number("A sum")
                         ),
                         "insurers": _pairs("What each policy bears.", "Policy.", _number("How much")),
                     },
                 ),
             ),
-            "third_payers": _list(
+            "third_payers": list_of(
                 "Insurers and social security that paid the victim.",
-                _object(
+                fields(
                     "One of them.",
                     {
-                        "payer": _text("Its id."),
+                        "payer": text("Its id."),
                         "paid": _number("Paid"),
                         "recovered": _number("Got back"),
                         "bears": _number("Bears"),
                     },
                 ),
             ),
-            "flows": _list(
+            "flows": list_of(
                 "Every movement of money.",
-                _object(
+                fields(
                     "One movement.",
                     {
                         "stage": {
                             "enum": ["to_victim", "to_third_payer", "benefit", "recourse"],
                             "description": "What.",
                         },
-                        "from": _text("From whom."),
-                        "to": _text("To whom."),
+                        "from": text("From whom."),
+                        "to": text("To whom."),
                         "amount": _number("How much"),
-                        "head": _text("Id of the harm."),
-                        "why": _text("Why."),
-                        "provision": _maybe("Under which provision."),
+                        "head": text("Id of the harm."),
+                        "why": text("Why."),
+                        "provision": maybe("Under which provision."),
                     },
                 ),
             ),
-            "assumptions": _texts("What the calculation took as given."),
+            "assumptions": texts("What the calculation took as given."),
         },
-        maybe=True,
+        or_null=True,
     )
     heads = ("paid_by_defendants", "not_recoverable", "uncollectable")
-    result: Schema = _object(
+    result: Schema = fields(
         "Who pays and who bears.",
         {
-            "method": _text("How the bounds were found."),
-            "heads": _list("By head.", _object("One head.", {"head": _text("Id."), **dict.fromkeys(heads, bounds)})),
-            "parties": _list(
-                "By party.", _object("One party.", {"party": _text("Id."), "paid": bounds, "bears": bounds})
+            "method": text("How the bounds were found."),
+            "heads": list_of("By head.", fields("One head.", {"head": text("Id."), **dict.fromkeys(heads, bounds)})),
+            "parties": list_of(
+                "By party.", fields("One party.", {"party": text("Id."), "paid": bounds, "bears": bounds})
             ),
             "uncollectable": bounds,
             "exact": exact,
         },
-        maybe=True,
+        or_null=True,
     )
-    readings = _list(
+    readings = list_of(
         "Readings of what no rule decides; none is chosen.",
-        _object("One reading.", {"name": _text("What it takes."), "result": result}),
+        fields("One reading.", {"name": text("What it takes."), "result": result}),
     )
-    group = _object(
+    group = fields(
         "Those who answer together.",
         {
-            "id": _text("Its name."),
-            "pack": _text("Id of the pack."),
+            "id": text("Its name."),
+            "pack": text("Id of the pack."),
             "rule": {"enum": [*SHARING_WORDS, None], "description": "How they answer; null if no rule says so."},
-            "parties": _texts("Ids."),
-            "why": _text("In words."),
+            "parties": texts("Ids."),
+            "why": text("In words."),
             "rules": _cited("The rules it rests on."),
         },
     )
-    step = _object(
+    step = fields(
         "One step of recourse.",
         {
-            "id": _text("Its id."),
+            "id": text("Its id."),
             "kind": {"enum": ["contribution", "right", "waiver", "cap"], "description": "What it is."},
-            "parties": _texts("The members; or who has recourse, and against whom."),
-            "how": _text("In words."),
+            "parties": texts("The members; or who has recourse, and against whom."),
+            "how": text("In words."),
             "shares": _pairs("Of each member.", "Id of the party.", _range("Its share.")),
             "rules": _cited("The rules it rests on."),
         },
     )
-    head = _object(
+    head = fields(
         "One head of damage.",
         {
-            "harm": _text("Id."),
-            "victim": _text("Id."),
+            "harm": text("Id."),
+            "victim": text("Id."),
             "amount": _range("The loss; null if no sum is given.", maybe=True),
-            "amount_by": _text("Whose figure it is."),
+            "amount_by": text("Whose figure it is."),
             "own_fault": _range("The part that stays with the victim for its own fault."),
-            "own_fault_by": _text("Why."),
-            "groups": _list("Who answers.", group),
+            "own_fault_by": text("Why."),
+            "groups": list_of("Who answers.", group),
             "limits": _cited("The rules that limit what somebody owes."),
             "across": _cited("The rules that join those who answer under several instruments."),
-            "several_instruments": _flag("Do different parties answer under several instruments?"),
+            "several_instruments": flag("Do different parties answer under several instruments?"),
         },
     )
     moved = _pairs("Who, and by how much.", "Id.", _number("How much"))
-    return _object(
+    return fields(
         "Who pays the victim and who bears it in the end.",
         {
             "state": {
                 "enum": list(get_args(State)),
                 "description": "computed; structure: no sum known; refused: no rule decides; nobody: nobody answers.",
             },
-            "currency": _maybe("Of all sums; null if there is none."),
+            "currency": maybe("Of all sums; null if there is none."),
             "uncollectable": _range("The headline: owed in law, and nobody can pay it.", maybe=True),
             "not_recoverable": _range("What the law lets nobody recover.", maybe=True),
             "counted": _claims(
                 "Claims on which somebody answers.",
                 {
                     "on": {"enum": list(get_args(Ground)), "description": "On what it is counted."},
-                    "barred": _maybe("Why nothing can be claimed any more."),
+                    "barred": maybe("Why nothing can be claimed any more."),
                 },
             ),
-            "left_out": _claims("Claims that are not counted.", {"outcome": _text("What they have come to.")}),
-            "heads": _list("Heads of damage.", head),
-            "steps": _list("Recourse, in this order.", step),
-            "reasons": _texts("Why no single result is given."),
+            "left_out": _claims("Claims that are not counted.", {"outcome": text("What they have come to.")}),
+            "heads": list_of("Heads of damage.", head),
+            "steps": list_of("Recourse, in this order.", step),
+            "reasons": texts("Why no single result is given."),
             "result": result,
             "readings": readings,
-            "recourse_decided": _flag("Is it decided who bears it? If not, the result stands before recourse."),
-            "recourse_reasons": _texts("Why it is not decided who bears it."),
+            "recourse_decided": flag("Is it decided who bears it? If not, the result stands before recourse."),
+            "recourse_reasons": texts("Why it is not decided who bears it."),
             "recourse_readings": readings,
             "if_asked": readings,
-            "factors": _object(
+            "factors": fields(
                 "Shares by factors; null if nothing is rated.",
                 {
-                    "parties": _texts("Among whom."),
-                    "why_not": _maybe("Why no shares follow."),
-                    "used_by": _texts("Codes of the rules that share by them."),
+                    "parties": texts("Among whom."),
+                    "why_not": maybe("Why no shares follow."),
+                    "used_by": texts("Codes of the rules that share by them."),
                     "shares": _factor_shares(),
                 },
-                maybe=True,
+                or_null=True,
             ),
             "causal": _causal(),
-            "risks": _object(
+            "risks": fields(
                 "Who carries which risk.",
                 {
-                    "risks": _list(
+                    "risks": list_of(
                         "Each party that may drop out, under each rule.",
-                        _object(
+                        fields(
                             "One risk.",
                             {
-                                "rule": _text("The rule in force, or an alternative."),
+                                "rule": text("The rule in force, or an alternative."),
                                 "kind": {"enum": ["insolvency", "identification"], "description": "Which risk."},
-                                "party": _text("Who drops out."),
+                                "party": text("Who drops out."),
                                 "victims": moved,
                                 "parties": moved,
                                 "third_payers": moved,
@@ -278,16 +248,16 @@ def sharing_schema() -> Schema:
                             },
                         ),
                     ),
-                    "rules": _texts("The rules compared."),
-                    "before_recourse": _flag("Without recourse."),
-                    "assumed": _texts("What was taken as given for it."),
-                    "why_not": _maybe("Why it is not computed."),
+                    "rules": texts("The rules compared."),
+                    "before_recourse": flag("Without recourse."),
+                    "assumed": texts("What was taken as given for it."),
+                    "why_not": maybe("Why it is not computed."),
                 },
-                maybe=True,
+                or_null=True,
             ),
-            "assumptions": _texts("What was assumed."),
-            "not_computed": _texts("What was not computed."),
-            "asks": _texts("What would narrow the result."),
+            "assumptions": texts("What was assumed."),
+            "not_computed": texts("What was not computed."),
+            "asks": texts("What would narrow the result."),
         },
     )
 
@@ -298,11 +268,11 @@ def json_schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:solidum:share:1",
         "title": "Solidum sharing",
-        **_object(
+        **fields(
             "Who pays the victim and who bears it, of one case.",
             {
-                "as_of": _text("The date of assessment that the case file states."),
-                "case": _object("The case file.", {"title": _text("Its title."), "sha256": _text("Of its bytes.")}),
+                "as_of": text("The date of assessment that the case file states."),
+                "case": fields("The case file.", {"title": text("Its title."), "sha256": text("Of its bytes.")}),
                 "sharing": sharing_schema(),
             },
         ),
@@ -310,7 +280,7 @@ def json_schema() -> Schema:
 
 
 def _factor_shares() -> Schema:
-    bound = _object(
+    bound = fields(
         "An end of a range, and one way to get there.",
         {
             "value": _fraction("The share."),
@@ -319,11 +289,11 @@ def _factor_shares() -> Schema:
             "filled": _words("Party, factor and level of each missing rating that was filled."),
         },
     )
-    standing = _object(
+    standing = fields(
         "How often a party holds which rank.",
         {
-            "actor": _text("Id."),
-            "ranks": _list("First the part of all weightings in which it bears most.", _fraction("A part.")),
+            "actor": text("Id."),
+            "ranks": list_of("First the part of all weightings in which it bears most.", _fraction("A part.")),
             "largest": _fraction("Alone the largest."),
             "largest_with_others": _fraction("The largest, together with others."),
             "more_than": _pairs("The part in which it bears more than each other.", "Id.", _fraction("A part.")),
@@ -334,83 +304,83 @@ def _factor_shares() -> Schema:
         "pattern": FRACTION,
         "description": "How much weight must move; null: none does.",
     }
-    overtaking = _object(
+    overtaking = fields(
         "Under which weights one bears more than another.",
         {
-            "actor": _text("Who would bear more."),
-            "other": _text("Than whom."),
-            "higher_in": _texts("Factors in which it is, or may be, rated higher."),
-            "outweighed_by": _texts("Factors in which the other surely stands highest."),
-            "possible": _flag("The weights allow it."),
+            "actor": text("Who would bear more."),
+            "other": text("Than whom."),
+            "higher_in": texts("Factors in which it is, or may be, rated higher."),
+            "outweighed_by": texts("Factors in which the other surely stands highest."),
+            "possible": flag("The weights allow it."),
             "shift": shift,
-            "surely_higher_in": _texts("Factors in which it surely stands highest."),
-            "lower_in": _texts("Factors in which it is, or may be, rated lower."),
-            "always": _flag("Under all weights and readings."),
+            "surely_higher_in": texts("Factors in which it surely stands highest."),
+            "lower_in": texts("Factors in which it is, or may be, rated lower."),
+            "always": flag("Under all weights and readings."),
             "sure_shift": shift,
         },
     )
-    change = _object(
+    change = fields(
         "A different rating that would change who bears most.",
         {
-            "actor": _text("Whose."),
-            "factor": _text("On which factor."),
-            "now": _maybe("As it is; null if missing."),
-            "then": _text("As it would be."),
-            "measure": _text("always, or majority: in more than half of all weightings."),
-            "leads_now": _maybe("Who bears most now; null for nobody."),
-            "leads_then": _maybe("Who would."),
+            "actor": text("Whose."),
+            "factor": text("On which factor."),
+            "now": maybe("As it is; null if missing."),
+            "then": text("As it would be."),
+            "measure": text("always, or majority: in more than half of all weightings."),
+            "leads_now": maybe("Who bears most now; null for nobody."),
+            "leads_then": maybe("Who would."),
         },
     )
-    return _object(
+    return fields(
         "Ranges, how often who bears most, and what would turn it; null if none follow.",
         {
-            "weights_by": _maybe("Whose weights; null if all count."),
+            "weights_by": maybe("Whose weights; null if all count."),
             "weights": _words("Factor, least and most."),
-            "ranges": _list("Exact.", _object("One party.", {"actor": _text("Id."), "least": bound, "most": bound})),
-            "weightings": _object(
+            "ranges": list_of("Exact.", fields("One party.", {"actor": text("Id."), "least": bound, "most": bound})),
+            "weightings": fields(
                 "The count.",
                 {
                     "counted": {"type": "integer", "description": "How many."},
                     "seed": {"type": "integer", "description": "Draws the same again."},
-                    "method": _text("How they were drawn."),
+                    "method": text("How they were drawn."),
                 },
             ),
-            "standings": _list("Ranks.", standing),
-            "overtakings": _list("Each against each other.", overtaking),
-            "rating_changes": _list("What would turn it.", change),
+            "standings": list_of("Ranks.", standing),
+            "overtakings": list_of("Each against each other.", overtaking),
+            "rating_changes": list_of("What would turn it.", change),
             "missing": _words("Party and factor of each rating that is missing."),
             "without_evidence": _words("Party and factor of each rating without evidence."),
         },
-        maybe=True,
+        or_null=True,
     )
 
 
 def _causal() -> Schema:
     part = {
-        "is_cause": _flag("Part of an actual cause."),
-        "but_for": _flag("Without it the harm would not have happened."),
+        "is_cause": flag("Part of an actual cause."),
+        "but_for": flag("Without it the harm would not have happened."),
         "degree": _fraction("Degree of responsibility."),
         "degree_with_held": _fraction("The same, counting what must be held."),
     }
     act = {
-        "variable": _text("The act."),
-        "actor": _text("Whose."),
+        "variable": text("The act."),
+        "actor": text("Whose."),
         **{name: part[name] for name in ("but_for", "degree", "degree_with_held")},
     }
     shapley = {"type": ["string", "null"], "pattern": FRACTION, "description": "Shapley value; null if none."}
-    return _object(
+    return fields(
         "What the structural model of the incident says: evidence, never a share; null if the file has none.",
         {
-            "outcome": _text("The variable that stands for the harm."),
-            "causes": _list(
+            "outcome": text("The variable that stands for the harm."),
+            "causes": list_of(
                 "Actual causes.",
-                _object("One.", {"acts": _texts("The acts."), "held": _texts("What is held as it was.")}),
+                fields("One.", {"acts": texts("The acts."), "held": texts("What is held as it was.")}),
             ),
-            "acts": _list("By act.", _object("One act.", act)),
-            "actors": _list("By party.", _object("One.", {"actor": _text("Id."), **part, "shapley": shapley})),
-            "without_any": _flag("The harm would have come without any of these acts."),
+            "acts": list_of("By act.", fields("One act.", act)),
+            "actors": list_of("By party.", fields("One.", {"actor": text("Id."), **part, "shapley": shapley})),
+            "without_any": flag("The harm would have come without any of these acts."),
         },
-        maybe=True,
+        or_null=True,
     )
 
 

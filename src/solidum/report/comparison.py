@@ -12,6 +12,7 @@ from solidum.analysis import Analysis
 from solidum.compare import Burden, Column, Comparison, Difference, Row, Standing
 from solidum.law.model import Pack
 from solidum.report import words
+from solidum.report.terminal import console_on
 from solidum.report.view import cite
 from solidum.report.words import OUTCOMES, RANK, Word, counted, joined, upper
 
@@ -216,16 +217,12 @@ def text(found: Comparison, console_width: int = 100) -> str:
         The text, ending in a line break.
     """
     from rich import box
-    from rich.console import Console
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     out = StringIO()
-    console = Console(
-        file=out, width=console_width, height=100, force_terminal=False, color_system=None, legacy_windows=False,
-        highlight=False, markup=False, emoji=False, _environ={},
-    )  # fmt: skip
+    console = console_on(out, console_width)
     view = ComparisonView(found)
 
     def say(line: str, indent: int = 0) -> None:

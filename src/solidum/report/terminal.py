@@ -29,23 +29,13 @@ CLOCKS = 2
 STYLES = {"yes": "green", "maybe": "yellow", "open": "cyan", "no": "dim"}
 
 
-def render(analysis: Analysis, console_width: int = 100, *, colour: bool = False) -> str:
-    """Draw the summary as text.
-
-    Args:
-        analysis: What was found.
-        console_width: Columns at hand.
-        colour: Whether to add terminal colours; the text says the same without.
-
-    Returns:
-        The text, ending in a line break.
-    """
+def console_on(out: StringIO, width: int, *, colour: bool = False) -> Console:
+    """A console that writes the same to a text whatever the terminal and its environment are."""
     from rich.console import Console
 
-    out = StringIO()
-    console = Console(
+    return Console(
         file=out,
-        width=console_width,
+        width=width,
         height=100,
         force_terminal=colour,
         force_jupyter=False,
@@ -58,7 +48,21 @@ def render(analysis: Analysis, console_width: int = 100, *, colour: bool = False
         soft_wrap=False,
         _environ={},
     )
-    _Page(console, View(analysis)).draw()
+
+
+def render(analysis: Analysis, console_width: int = 100, *, colour: bool = False) -> str:
+    """Draw the summary as text.
+
+    Args:
+        analysis: What was found.
+        console_width: Columns at hand.
+        colour: Whether to add terminal colours; the text says the same without.
+
+    Returns:
+        The text, ending in a line break.
+    """
+    out = StringIO()
+    _Page(console_on(out, console_width, colour=colour), View(analysis)).draw()
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 
