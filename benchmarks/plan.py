@@ -136,7 +136,10 @@ def one(library: Library, count: int, claim: str) -> None:
 
 def main() -> None:
     library = load_library()
-    print("\nThe evidence plan on the real packs; library and case already read; seconds on the processor", flush=True)
+    print(
+        f"\nThe evidence plan on the real packs; library and case already read; seconds on the processor, median of {RUNS} runs",
+        flush=True,
+    )
     for count, claim in CLAIMS.items():
         one(library, count, claim)
     sys.stdout.flush()
