@@ -1,0 +1,1 @@
+"""Pages and REST API on the user's own machine."""
