@@ -137,7 +137,8 @@ def one(library: Library, count: int, claim: str) -> None:
 def main() -> None:
     library = load_library()
     print(
-        f"\nThe evidence plan on the real packs; library and case already read; seconds on the processor, median of {RUNS} runs",
+        "\nThe evidence plan on the real packs; library and case already read; "
+        f"seconds on the processor, median of {RUNS} runs",
         flush=True,
     )
     for count, claim in CLAIMS.items():
