@@ -20,6 +20,7 @@ from fractions import Fraction
 from typing import Literal
 
 from solidum.sharing.checks import check
+from solidum.sharing.claims import claims_of, parts_of
 from solidum.sharing.external import CLEARABLE, owed
 from solidum.sharing.flow import Creditor, Debt, Network, Node, pro_rata, side_by_side, to_whole_cents
 from solidum.sharing.model import (
@@ -363,7 +364,18 @@ def _rounded(incident: Incident, exact: Exact) -> Outcome:
         third_payers=tuple(third),
         flows=flows,
         assumptions=tuple(assumed(incident)),
+        parts=parts_of([exact.ledger]),
+        claims_back=claims_of([exact.ledger], _moved(exact, cent)),
     )
+
+
+def _moved(exact: Exact, cent: dict[Hashable, int]) -> dict[tuple[str, str, str], int]:
+    """By step, creditor and debtor: the whole cents that recourse moves."""
+    found: dict[tuple[str, str, str], int] = {}
+    for number, (step, _, debtor, creditor, _) in enumerate(exact.ledger.moves):
+        key = (step.id, creditor, debtor)
+        found[key] = found.get(key, 0) + cent["recourse", number]
+    return found
 
 
 def _flows(incident: Incident, exact: Exact, cent: dict[Hashable, int]) -> tuple[Flow, ...]:
