@@ -130,3 +130,32 @@ def test_recourse_is_told_on_screen_with_its_time(library: Library) -> None:
     assert "maker has borne 900.00 EUR before; its own part is 450.00 EUR: 450.00 EUR more than its part." in said
     assert "maker can claim 450.00 EUR and gets 100.00 EUR; 350.00 EUR importer cannot pay." in said
     assert "running: 2027-06-01" in said
+
+
+def test_own_fault_counts_under_each_law_as_that_law_says(tmp_path: Path) -> None:
+    """One Act lets own fault take away any part, the other at most a tenth: the range holds both, with both provisions."""
+    rule = (
+        '  - {{code: {pack}-9, at: "9", kind: remedy, own_fault: {limit}, title: Own fault, when: {{fact: '
+        '"victims_fault_contributed(harm)"}}, paraphrase: Less for own fault., basis: read, checked: 2026-11-25}}\n'
+    )
+    paths = []
+    for pack, limit in (("ZZ-SHARE", "reduces"), ("ZZ-TWO", "{at_most: 0.1}")):
+        more = rule.format(pack=pack, limit=limit)
+        law = PACK.read_text(encoding="utf-8").replace("left_out:", more + "left_out:").replace("ZZ-SHARE", pack)
+        paths.append(tmp_path / f"{pack}.yaml")
+        paths[-1].write_text(law, encoding="utf-8")
+    case = CASE.format(maker="maker", importer="importer", means=900, other=900, loss=900)
+    case += "facts:\n  - {is: victims_fault_contributed, args: [h], value: yes, standing: proved}\n"
+    library = load_library(extra=paths)
+
+    def fault(more: str) -> tuple[tuple[Decimal, Decimal], str]:
+        (head,) = analyse(loads(case + more), library, packs=["ZZ-SHARE", "ZZ-TWO"]).sharing.heads
+        return (head.own_fault.low, head.own_fault.high), head.own_fault_by
+
+    without, why = fault("")
+    assert without == (0, 1)
+    assert "ZZ-SHARE-9 9" in why
+    assert "ZZ-TWO-9 9: at most 0.1" in why
+    figure, why = fault("court_figures:\n  - {of: own_fault, harm: h, value: 0.25, by: the court}\n")
+    assert figure == (Decimal("0.1"), Decimal("0.25"))
+    assert "the laws differ" in why

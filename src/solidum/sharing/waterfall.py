@@ -33,6 +33,7 @@ from solidum.sharing.model import (
     Party,
     PartyResult,
     Range,
+    Right,
     ThirdPayerResult,
     liabilities,
 )
@@ -487,7 +488,29 @@ def ways_of_payment(incident: Incident) -> list[str]:
         found.append("where funds do not reach for all claims, claims of one rank are paid in proportion (pro rata)")
     if any(party.policies for party in incident.parties):
         found.append("limits and retentions are what is left of them for this incident; cover extends to recourse")
+        found.append(
+            "what an insured gets back in recourse goes first to what it bore above its cover, then to its insurers, "
+            "last to the retention; nobody gets back more than it paid"
+        )
+    if any(len(party.policies) > 1 for party in incident.parties):
+        found.append("several insurers of one party pay in the order of the file, each above its retention")
+    if _indemnified_twice(incident):
+        found.append(
+            "several indemnities of one party are drawn in the order of the file, each only for what the earlier ones "
+            "left, so that nothing is made good twice"
+        )
     return found
+
+
+def _indemnified_twice(incident: Incident) -> bool:
+    """Can one party turn to several by contract for the same head?"""
+    pairs = [
+        (step.creditor, head)
+        for step in incident.recourse
+        if isinstance(step, Right) and step.source == "contract"
+        for head in step.heads
+    ]
+    return len(pairs) > len(set(pairs))
 
 
 def assumed(incident: Incident) -> list[str]:
