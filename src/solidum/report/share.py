@@ -104,6 +104,16 @@ class ShareView:
         """Rules with their provisions."""
         return "; ".join(f"{one.code}{f', {one.at}' if one.at else ''}" for one in rules)
 
+    def laws(self) -> dict[str, list[str]]:
+        """Of each party that answers, the rules it does so under, or the instrument where no rule says how."""
+        found: dict[str, dict[str, None]] = {}
+        for head in self.sharing.heads:
+            for group in head.groups:
+                codes = dict.fromkeys(rule.code for rule in group.rules) or {group.pack: None}
+                for party in group.parties:
+                    found.setdefault(party, {}).update(codes)
+        return {party: list(codes) for party, codes in found.items()}
+
     # --- the headline --------------------------------------------------------------------------------
 
     @property
