@@ -146,6 +146,32 @@ def sharing_schema() -> Schema:
                 "By party.", fields("One party.", {"party": text("Id."), "paid": bounds, "bears": bounds})
             ),
             "uncollectable": bounds,
+            "parts": list_of(
+                "Members of contributions, before these are carried out; ranges are what was found at their ends.",
+                fields(
+                    "One member.",
+                    {
+                        "step": text("Id of the step."),
+                        "party": text("Its id."),
+                        "borne": _range("So far."),
+                        "part": _range("Its own part."),
+                    },
+                ),
+            ),
+            "claims_back": list_of(
+                "What one can claim from another; ranges are what was found at their ends.",
+                fields(
+                    "One claim.",
+                    {
+                        "step": text("Id of the step."),
+                        "creditor": text("Who claims back."),
+                        "debtor": text("From whom."),
+                        "due": _range("Under the rule or contract alone."),
+                        "allowed": _range("What waivers, limits and releases leave."),
+                        "paid": _range("What the other can pay of that."),
+                    },
+                ),
+            ),
             "exact": exact,
         },
         or_null=True,
@@ -212,6 +238,7 @@ def sharing_schema() -> Schema:
             "left_out": _claims("Claims that are not counted.", {"outcome": text("What they have come to.")}),
             "heads": list_of("Heads of damage.", head),
             "steps": list_of("Recourse, in this order.", step),
+            "recourse": list_of("What each recourse asks for, and by when.", _recourse()),
             "reasons": texts("Why no single result is given."),
             "result": result,
             "readings": readings,
@@ -258,6 +285,51 @@ def sharing_schema() -> Schema:
             "assumptions": texts("What was assumed."),
             "not_computed": texts("What was not computed."),
             "asks": texts("What would narrow the result."),
+        },
+    )
+
+
+def _recourse() -> Schema:
+    day = {"type": ["string", "null"], "format": "date", "description": "A day; null if it cannot be told."}
+    return fields(
+        "Recourse under one step against one party.",
+        {
+            "step": text("Id of the step."),
+            "debtor": text("Against whom."),
+            "creditors": texts("Who may have it."),
+            "proofs": list_of(
+                "What it turns on.",
+                fields(
+                    "One point.",
+                    {
+                        "what": text("In plain words."),
+                        "burden": {
+                            "enum": ["creditor", "debtor"],
+                            "description": "Who must show it: who claims back, or the other.",
+                        },
+                        "state": text("How it stands on this record."),
+                        "rules": _cited("Where it comes from."),
+                        "party": maybe("In whose recourse; null for whoever claims back."),
+                    },
+                ),
+            ),
+            "limits": list_of(
+                "Its own time limits; none if no rule at hand has one.",
+                fields(
+                    "One limit.",
+                    {
+                        "creditor": text("Whose it is."),
+                        "title": text("In plain words."),
+                        "state": text("Running, passed, no date …"),
+                        **dict.fromkeys(("due", "earliest", "latest"), day),
+                        "formula": text("How the day is found."),
+                        "missing": texts("Questions on days that are not known."),
+                        "effect": text("What it means when the day has passed."),
+                        "rules": _cited("The rule."),
+                    },
+                ),
+            ),
+            "rules": _cited("The rules of recourse."),
         },
     )
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from solidum.analysis import Analysis
 from solidum.cli import app
-from solidum.report import money, share, share_page
+from solidum.report import money, money_ranges, share, share_page
 from solidum.report.money import NARROW, WIDE, Measures, bearers
 from solidum.report.share import ShareView
 from solidum.share import plain
@@ -110,6 +110,33 @@ def test_boxes_stand_apart_and_fit_paper_and_phone(chain: Analysis, measures: Me
     for one, other in combinations(boxes, 2):
         apart = one.x != other.x or one.y + one.height <= other.y or other.y + other.height <= one.y
         assert apart, (one.key, other.key)
+
+
+def test_sums_that_are_ranges_are_drawn_from_the_least_to_the_most(read: Read, chain: Analysis) -> None:
+    unknown = read("chain.yaml", ("{amount: 40000 EUR}", "unknown"), ("{amount: 30000 EUR}", "unknown"))
+    view = ShareView(unknown.sharing, unknown.case)
+    assert money.svg(view) == ""
+    root = ElementTree.fromstring(money_ranges.svg(view))
+    assert float(root.get("width", "0")) <= PHONE
+    said = root.findtext("{http://www.w3.org/2000/svg}desc") or ""
+    result = view.sharing.result
+    assert result is not None
+    for text in (
+        view.bounds(result.party("maker").paid),
+        "Health Fund has paid (benefit): 20,000.00 EUR",
+        "DE-BGB-840-1",
+    ):
+        assert text in said
+    # To scale: the largest sum spans the picture, every bar ends where its sum does.
+    most = max(bar.found.high for _, group in money_ranges.bars(view) for bar in group)
+    rects = root.findall("{http://www.w3.org/2000/svg}rect")
+    ends = {round(float(r.get("x", "0")) + float(r.get("width", "0")), 1) for r in rects}
+    for _, group in money_ranges.bars(view):
+        for bar in group:
+            end = float(bar.found.high / most) * money_ranges.PLOT
+            assert not end or any(abs(end - one) <= 0.15 for one in ends)
+    # Where every sum is known the bands are drawn instead.
+    assert money_ranges.svg(ShareView(chain.sharing, chain.case)) == ""
 
 
 def test_the_picture_has_a_text_alternative_with_every_sum(chain: Analysis) -> None:

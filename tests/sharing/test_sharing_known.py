@@ -476,6 +476,40 @@ def test_an_indemnity_moves_what_is_left_and_stops_where_the_debtor_is_insolvent
     assert bears(three("stays", indemnity(available="no"))) == {"a": 600, "b": 300, "c": 0}
 
 
+def test_several_indemnities_make_nothing_good_twice() -> None:
+    found = settle(
+        incident(
+            head("joint_and_several", "a"),
+            (party("a"), party("b"), party("c")),
+            indemnity(id="first", up_to=exactly(700)),
+            replace(indemnity(id="second"), debtor="c"),
+        )
+    )
+    assert {one.party: one.bears for one in found.parties} == {"a": 0, "b": 700, "c": 300}
+    assert [(one.step, one.due.low, one.paid.low) for one in found.claims_back] == [
+        ("first", 700, 700),
+        ("second", 300, 300),
+    ]
+    assert any("nothing is made good twice" in text for text in found.assumptions)
+
+
+def test_a_co_debtor_that_paid_more_than_its_part_turns_to_one_that_paid_less() -> None:
+    """Of 900 a has paid 700 and c 200; each is to bear 300, and a waived what b owes it."""
+    rule = equal("a b c", having_paid="more_than_own_part")
+    paid = (Payment(party="a", head="loss", amount=D(700)), Payment(party="c", head="loss", amount=D(200)))
+    waived = (Waiver(creditor="a", debtor="b", why="promised"),)
+    parties = (party("a"), party("b"), party("c"))
+    found = settle(incident(head("joint_and_several", "a b c", 900), parties, rule, payments=paid, waivers=waived))
+    assert {one.party: (one.borne.low, one.part.low) for one in found.parts} == {
+        "a": (700, 300),
+        "b": (0, 300),
+        "c": (200, 300),
+    }
+    claims = {one.debtor: (one.due.low, one.allowed.low, one.paid.low) for one in found.claims_back}
+    assert claims == {"b": (300, 0, 0), "c": (100, 100, 100)}
+    assert {one.party: one.bears for one in found.parties} == {"a": 600, "b": 0, "c": 300}
+
+
 def test_cover_extends_to_recourse_and_the_insurer_shares_in_it() -> None:
     cover = Policy(id="cover", insurer="insurer", limit=exactly(1000), retention=exactly(100))
     found = incident(

@@ -91,6 +91,28 @@ def test_every_cent_is_accounted_for_and_nobody_pays_more_than_rule_cap_and_mean
     within_means(incident, outcome)
 
 
+@given(incidents())
+def test_what_is_claimed_back_is_what_moves_and_never_more_than_is_due(incident: Incident) -> None:
+    outcome = settle(incident)
+    moved: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for flow in outcome.flows:
+        if flow.stage == "recourse":
+            moved[flow.to, flow.from_] += flow.amount
+    for claim in outcome.claims_back:
+        (due,), (allowed,), (paid,) = ({*span} for span in (claim.due, claim.allowed, claim.paid))
+        assert 0 <= paid <= allowed <= due
+        moved[claim.creditor, claim.debtor] -= paid
+        if any((w.creditor, w.debtor) == (claim.creditor, claim.debtor) for w in incident.waivers):
+            assert allowed == 0
+    assert not any(moved.values())
+    steps = {step.id: step for step in incident.recourse}
+    for part in outcome.parts:
+        if steps[part.step].having_paid == "anything":  # type: ignore[union-attr]
+            mine = [one for one in outcome.parts if one.step == part.step]
+            borne, own = (sum(getattr(one, name).low for one in mine) for name in ("borne", "part"))
+            assert abs(borne - own) <= CENT * len(mine)
+
+
 def total(incident: Incident) -> Fraction:
     exact = compute(incident)
     return sum((exact.victim(head.id)[0] for head in incident.heads), Fraction(0))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from solidum.analysis import Analysis, ContestedPoint, Element, Offer
 from solidum.law.model import Pack, Rule
-from solidum.report import chain, clocks, money, words
+from solidum.report import chain, clocks, money, money_ranges, words
 from solidum.report.duties import DutyView
 from solidum.report.share import RANGES, ShareView
 from solidum.report.view import ClaimView, Provision, View, cite, provision
@@ -180,7 +180,7 @@ def render(analysis: Analysis) -> str:
         analysis=analysis,
         case=analysis.case,
         words=words,
-        chain_style=chain.STYLE + clocks.STYLE + money.STYLE + RANGES,
+        chain_style=chain.STYLE + clocks.STYLE + money.STYLE + money_ranges.STYLE + RANGES,
     )
     return words.clean(drawn)
 

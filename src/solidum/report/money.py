@@ -213,13 +213,7 @@ class _Picture:
 
     def _middle(self) -> list[Box]:
         view, found = self.view, []
-        laws: dict[str, dict[str, None]] = {}
-        for head in view.sharing.heads:
-            for group in head.groups:
-                for party in group.parties:
-                    laws.setdefault(party, {}).update(
-                        dict.fromkeys(rule.code for rule in group.rules) or {group.pack: None}
-                    )
+        laws = view.laws()
         for payer in self.outcome.third_payers:
             rows = [(f"pays {view.sum(payer.paid)}", ""), ("benefit", "m-soft")]
             found.append(self._box(f"pays:{payer.payer}", view.name(payer.payer), rows, payer.paid))

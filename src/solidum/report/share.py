@@ -10,9 +10,9 @@ from textwrap import wrap
 
 from solidum.casefile.model import CaseFile
 from solidum.report.words import counted, joined, upper
-from solidum.share.result import Cited, FactorView, HeadView, Reading, RiskView, Sharing
+from solidum.share.result import Cited, FactorView, HeadView, Proof, Reading, RiskView, Sharing, TimeLimit
 from solidum.sharing.factors import FACTORS
-from solidum.sharing.model import Bounds, Flow, Outcome, Range, RangedOutcome
+from solidum.sharing.model import Bounds, ClaimBack, Flow, Outcome, Range, RangedOutcome
 from solidum.sharing.risks import Risk
 
 GROUNDS = {
@@ -103,6 +103,16 @@ class ShareView:
     def cite(self, rules: Iterable[Cited]) -> str:
         """Rules with their provisions."""
         return "; ".join(f"{one.code}{f', {one.at}' if one.at else ''}" for one in rules)
+
+    def laws(self) -> dict[str, list[str]]:
+        """Of each party that answers, the rules it does so under, or the instrument where no rule says how."""
+        found: dict[str, dict[str, None]] = {}
+        for head in self.sharing.heads:
+            for group in head.groups:
+                codes = dict.fromkeys(rule.code for rule in group.rules) or {group.pack: None}
+                for party in group.parties:
+                    found.setdefault(party, {}).update(codes)
+        return {party: list(codes) for party, codes in found.items()}
 
     # --- the headline --------------------------------------------------------------------------------
 
@@ -290,6 +300,75 @@ class ShareView:
             total = sum((one.low for one in found), Decimal(0))
             return self.part(Range(share.low / total, share.low / total))
         return self.part(share)
+
+    def parts(self) -> list[str]:
+        """Of those who share: what each has borne, its own part, and the difference."""
+        result = self.sharing.result
+        if result is None or not self.decided:
+            return []
+        found = []
+        for one in result.parts:
+            more, less = one.borne.high - one.part.low, one.part.high - one.borne.low
+            text = f"{self.name(one.party)} has borne {self.between(*one.borne)} before; "
+            text += f"its own part is {self.between(*one.part)}"
+            if one.borne.definite and one.part.definite:
+                over = more > 0
+                text += f": {self.sum(max(more, less))} {'more' if over else 'less'} than its part" if more else ""
+            found.append(f"{text}.")
+        return found
+
+    def back(self) -> list[tuple[str, list[str]]]:
+        """Each recourse as a claim of its own: against whom, how much, what must be shown, by when.
+
+        Where it is known who claims what, only recourse that moves or would move money; else all that there may be.
+        """
+        found = []
+        result = self.sharing.result if self.decided else None
+        for one in self.sharing.recourse:
+            claims = [c for c in result.claims_back if (c.step, c.debtor) == (one.step, one.debtor)] if result else []
+            claims = [claim for claim in claims if claim.due.high]
+            if not claims and result is not None:
+                continue
+            who = tuple(claim.creditor for claim in claims) or one.creditors
+            law = f" ({self.cite(one.rules)})" if one.rules else ""
+            proofs = [proof for proof in one.proofs if proof.party is None or proof.party in who]
+            limits = [limit for limit in one.limits if limit.creditor in who]
+            found.append(
+                (
+                    f"Against {self.name(one.debtor)}, by {joined([self.name(p) for p in who], 'or')}{law}",
+                    [*map(self._claimed, claims), *map(self._proof, proofs), *self._time(limits)],
+                )
+            )
+        return found
+
+    def _claimed(self, claim: ClaimBack) -> str:
+        text = f"{self.name(claim.creditor)} can claim {self.between(*claim.due)}"
+        if claim.due != claim.paid:
+            text += f" and gets {self.between(*claim.paid)}"
+        if claim.allowed.high < claim.due.high:
+            text += f"; a waiver, a limit or a release takes away {self.sum(claim.due.high - claim.allowed.high)}"
+        if claim.paid.high < claim.allowed.high:
+            text += f"; {self.sum(claim.allowed.high - claim.paid.high)} {self.name(claim.debtor)} cannot pay"
+        return f"{text}."
+
+    def _proof(self, proof: Proof) -> str:
+        who = "Whoever claims back" if proof.party is None else self.name(proof.party)
+        if proof.burden == "debtor":
+            who = "The one against whom"
+        return f"{who} must show: {proof.what.rstrip('.?')}. State: {proof.state}."
+
+    def _time(self, limits: Iterable[TimeLimit]) -> Iterator[str]:
+        found = list(limits)
+        for limit in found:
+            day = limit.due.isoformat() if limit.due else None
+            if limit.earliest is not None and limit.latest is not None:
+                day = f"{limit.earliest.isoformat()} to {limit.latest.isoformat()}"
+            said = f"{limit.state}: {day}" if day else limit.state
+            text = f"Time for {self.name(limit.creditor)}: {limit.title.lower()} ({self.cite(limit.rules)}); {said}; "
+            yield f"{text}{limit.formula}. {upper(limit.effect)}".rstrip(". ") + "."
+            yield from limit.missing
+        if not found:
+            yield "Time: no rule at hand says by when; recourse has a limit of its own, so have it checked."
 
     def reading(self, reading: Reading) -> str:
         """One alternative in a sentence: the remainder, and what each pays; what it bears, if recourse was run."""
@@ -507,6 +586,15 @@ def _lines(view: ShareView, width: int) -> Iterator[str]:
         else:
             yield from say(f"({found.result.method}.)", indent=2)
     yield from section("Recourse, in this order", view.steps())
+    yield from section("What each has borne, and its own part", view.parts())
+    back = view.back()
+    if back:
+        yield ""
+        yield "EACH RECOURSE IS A CLAIM OF ITS OWN"
+        for title, lines in back:
+            yield from say(f"{title}:", bullet="•")
+            for line in lines:
+                yield from say(line, indent=6, bullet="-")
     yield from section("Who bears it is not decided", (upper(reason) + "." for reason in found.recourse_reasons))
     yield from section("Readings of who bears it; none is chosen", map(view.reading, found.recourse_readings))
     yield from section("If the victim turns to one alone", map(view.reading, found.if_asked))

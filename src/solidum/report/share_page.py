@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from solidum.casefile.model import CaseFile
-from solidum.report import money, words
+from solidum.report import money, money_ranges, words
 from solidum.report.chain import escape, text_width, wrapped
 from solidum.report.html import environment
 from solidum.report.share import RANGES, ShareBar, ShareView
@@ -23,6 +23,7 @@ class Pictures:
     money_wide: str
     money_narrow: str
     money_words: tuple[str, ...]
+    money_ranges: str
     ranges: str
 
 
@@ -61,7 +62,8 @@ def pictures(view: ShareView) -> Pictures:
     return Pictures(
         money_wide=money.svg(view, style=False),
         money_narrow=money.svg(view, narrow=True, style=False),
-        money_words=tuple(money.sentences(view)),
+        money_words=tuple(money.sentences(view) or money_ranges.sentences(view)),
+        money_ranges=money_ranges.svg(view, style=False),
         ranges=ranges_svg(view.bars(factors), style=False) if factors else "",
     )
 
@@ -160,7 +162,7 @@ def render(sharing: Sharing, case: CaseFile) -> str:
             sheet=worksheet(view),
             shares=shares(view),
             words=words,
-            style=money.STYLE + RANGES,
+            style=money.STYLE + money_ranges.STYLE + RANGES,
         )
     )
     return words.clean(drawn)

@@ -411,10 +411,10 @@ class Translator:
     def _own_fault(self, harm: Harm, mine: Sequence[Answering]) -> tuple[Range, str]:
         """What stays with the victim for its own fault, and why; never a figure that nobody gave."""
         certain: dict[str, Decimal] = {}
-        codes: dict[str, None] = {}
+        codes: dict[str, dict[str, None]] = {}
         maybe = False
         for one in mine:
-            most = None
+            pack, most = one.claim.pack, None
             for kind in ("sharing", "remedy"):
                 for rule in self.rules.of(one.claim, kind):
                     if rule.own_fault is None and rule.sharing != "reduced_by_own_fault":
@@ -422,37 +422,44 @@ class Translator:
                     state = self.rules.standing(one.claim, rule)
                     if state == "open" and self.rules.raised(one.claim, rule):
                         maybe = True
-                        codes[rule.code] = None
+                        codes.setdefault(pack, {})[rule.code] = None
                     if state == "yes":
-                        codes[rule.code] = None
+                        codes.setdefault(pack, {})[rule.code] = None
                         own = rule.own_fault.at_most if rule.own_fault else None
                         limit = Decimal(1) if own is None else own
                         most = limit if most is None else min(most, limit)
             if most is not None:
-                certain[one.claim.pack] = max(certain.get(one.claim.pack, Decimal(0)), most)
+                certain[pack] = max(certain.get(pack, Decimal(0)), most)
+        # Laws that differ leave a range: from what the one kindest to the victim takes away to what the other does.
+        least, most = min(certain.values(), default=Decimal(1)), max(certain.values(), default=Decimal(1))
+        law = self._fault_rules(codes, certain)
+        differ = "; the laws differ, so the range holds both" if least != most else ""
         figure, entry = self.figures.range("own_fault", harm.id), self.figures.entry("own_fault", harm.id)
         if figure is not None and entry is not None:
-            most = max(certain.values(), default=Decimal(1))
             note = f"the figure of {entry.by}"
-            if codes:
-                note += f", under {', '.join(codes)}"
-            else:
-                note += "; no rule at hand says that own fault lowers the claim"
-            if figure.high > most:
-                note += f"; the law lets own fault take away at most {most} of the loss"
-            return between(min(figure.low, most), min(figure.high, most)), note
+            note += f", under {law}" if codes else "; no rule at hand says that own fault lowers the claim"
+            if figure.high > least:
+                note += f"; the law lets own fault take away at most {least} of the loss" if least == most else differ
+            return between(min(figure.low, least), min(figure.high, most)), note
         if certain or maybe:
-            most = max(certain.values(), default=Decimal(1))
             self.notes.ask(
                 f"{harm.label}: the part of the loss for the victim's own fault (a court figure of own_fault)"
             )
             how = "is shown" if certain else "is in question"
             return between(0, most), (
-                f"own fault {how} ({', '.join(codes)}), and how much it takes away is for the court: every part "
-                "from 0 to "
-                f"{most} is computed"
+                f"own fault {how} ({law}), and how much it takes away is for the court: every part from 0 to {most} is "
+                f"computed{differ}"
             )
         return NOTHING, "no own fault of the victim is raised in the file"
+
+    def _fault_rules(self, codes: dict[str, dict[str, None]], certain: dict[str, Decimal]) -> str:
+        """The rules on own fault of each law, with their provisions, and the most they let it take away."""
+        found = []
+        for pack, own in codes.items():
+            said = "; ".join(f"{one.code} {one.at}".strip() for one in self.rules.cited(*own))
+            limit = certain.get(pack, Decimal(1))
+            found.append(f"{said}: at most {limit}" if limit < 1 else said)
+        return ", ".join(found)
 
 
 def parties_of(heads: Iterable[Head]) -> list[str]:

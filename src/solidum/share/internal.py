@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
@@ -11,9 +11,10 @@ from typing import Final, Literal, get_args
 
 from solidum.casefile.model import CaseFile, Money
 from solidum.law.model import Recourse, Rule
+from solidum.share.against import Against
 from solidum.share.external import Answering, External, Figures, Notes
-from solidum.share.result import FactorView, StepView
-from solidum.share.rules import Rules
+from solidum.share.result import FactorView, RecourseView, StepView
+from solidum.share.rules import Env, Rules
 from solidum.sharing import factors
 from solidum.sharing.model import (
     Available,
@@ -63,6 +64,7 @@ class Internal:
     silent: list[str] = field(default_factory=list)
     contract_first: bool = False
     views: list[StepView] = field(default_factory=list)
+    back: list[RecourseView] = field(default_factory=list)
     factors: FactorView | None = None
 
     def steps(self, contributions: Sequence[Contribution]) -> tuple[Step, ...]:
@@ -81,13 +83,20 @@ class _Found:
     members: tuple[str, ...]
     heads: tuple[str, ...]
     available: Available
+    claims: tuple[Answering, ...]
+
+    @property
+    def id(self) -> str:
+        """Of the step that is made of it."""
+        return f"{self.rule.code} ({', '.join(self.members)})"
 
 
 class Steps:
     """Reads the internal layer."""
 
-    def __init__(self, case: CaseFile, rules: Rules, notes: Notes, figures: Figures) -> None:
+    def __init__(self, case: CaseFile, rules: Rules, notes: Notes, figures: Figures, against: Against) -> None:
         self.case = case
+        self.against = against
         self.rules = rules
         self.notes = notes
         self.figures = figures
@@ -117,6 +126,7 @@ class Steps:
 
     def _between(self, external: External, found: Internal) -> None:
         rights: dict[tuple[str, str, str], tuple[Rule, Recourse, dict[str, None], Available]] = {}
+        readers: dict[tuple[str, str, str], tuple[Answering, Env]] = {}
         computed: set[str] = set()
         others: dict[str, None] = {}
         for harm, one in self._counting(external):
@@ -138,6 +148,7 @@ class Steps:
                     if state == "open" and not in_question:
                         continue
                     key = (rule.code, creditor, debtor)
+                    readers.setdefault(key, (one, env))
                     _, _, heads, _ = rights.setdefault(key, (rule, recourse, {}, "yes" if state == "yes" else "open"))
                     heads[harm] = None
         for (code, creditor, debtor), (rule, recourse, heads, available) in rights.items():
@@ -157,9 +168,11 @@ class Steps:
                 if figure is None:
                     pair = f"{self.case.label(creditor)} from {self.case.label(debtor)}"
                     self.notes.ask(f"how much {pair} may claim back under {code} (a court figure of recourse_part)")
+            id_ = f"{code}/{creditor}/{debtor}"
+            found.back.append(self.against.view(id_, rule, [readers[code, creditor, debtor]], debtor, heads))
             found.rights.append(
                 Right(
-                    id=f"{code}/{creditor}/{debtor}",
+                    id=id_,
                     creditor=creditor,
                     debtor=debtor,
                     heads=tuple(heads),
@@ -234,6 +247,7 @@ class Steps:
                             up_to=amount,
                         )
                     )
+                    found.back.append(self.against.contract(id_, label, other, first, contract.valid, heads))
                     most = "" if amount is None else f", up to {contract.amount},"
                     found.views.append(
                         self._pair(id_, "right", other, first, f"is indemnified under {label}{most} by", ())
@@ -289,7 +303,8 @@ class Steps:
                         )
                         if self._open_pairs() & set(product(members, members)):
                             sure = "open"
-                        found[key] = _Found(rule, recourse, members, heads, sure)
+                        claims = (*(old.claims if old else ()), one)
+                        found[key] = _Found(rule, recourse, members, heads, sure, claims)
         return list(found.values())
 
     def _members(self, own: Sequence[Answering], harm: str) -> tuple[str, ...]:
@@ -314,7 +329,7 @@ class Steps:
         given = [one for one in rules if one.recourse.shares != "national"]
         left = [one for one in rules if one.recourse.shares == "national"]
         for one in left:
-            if any(set(one.members) <= set(other.members) for other in given):
+            if self._covered(one, given):
                 continue
             found.silent.append(
                 f"{one.rule.code} ({one.rule.title}) gives recourse and leaves the shares to national law; no rule of "
@@ -336,6 +351,8 @@ class Steps:
             if len(rivals) > 1 and len({_measure(one.recourse) for one in rivals}) > 1:
                 names = ", ".join(one.rule.code for one in rivals)
                 found.silent.append(f"{names} give recourse between the same parties by different measures")
+        for one in (*given, *(one for one in left if not self._covered(one, given))):
+            found.back += self._against_each(one)
         found.contract_first = any(one.recourse.contract_first for one in given)
         if found.contracts and given and not found.contract_first:
             self.notes.assume(
@@ -354,6 +371,19 @@ class Steps:
         for pick in product(*options):
             name = "; ".join(dict.fromkeys(label for label, _ in pick if label))
             found.variants.append((name, tuple(step for _, step in pick)))
+
+    @staticmethod
+    def _covered(one: _Found, given: Sequence[_Found]) -> bool:
+        """Does another rule set shares between all its members?"""
+        return any(set(one.members) <= set(other.members) for other in given)
+
+    def _against_each(self, one: _Found) -> Iterator[RecourseView]:
+        """What recourse by shares asks against each member; the rule is read once for each of the others."""
+        readers = {c.claim.defendant: (c, c.claim.roots.scene.env()) for c in reversed(one.claims)}
+        for debtor in one.members:
+            others = [readers[party] for party in one.members if party != debtor and party in readers]
+            if others:
+                yield self.against.view(one.id, one.rule, others, debtor, one.heads)
 
     def _who(self, members: Sequence[str]) -> str:
         return _some([self.case.label(party) for party in members])
@@ -384,7 +414,7 @@ class Steps:
             if recourse.shortfall is None and len(rest) > 1:
                 words.append(f"the part of one who cannot pay {'stays' if shortfall == 'stays' else 'is spread'}")
             step = Contribution(
-                id=f"{one.rule.code} ({', '.join(one.members)})",
+                id=one.id,
                 heads=one.heads,
                 shares=tuple(shares.items()),
                 having_paid=paid,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -24,6 +25,7 @@ def to_json(found: Sharing) -> dict[str, Any]:
         "left_out": _rows(found.left_out),
         "heads": _rows(found.heads),
         "steps": _rows(found.steps),
+        "recourse": _rows(found.recourse),
         "reasons": list(found.reasons),
         "result": None if found.result is None else _result(found.result),
         "readings": [_reading(one) for one in found.readings],
@@ -54,6 +56,8 @@ def _plain(value: Any) -> Any:
         return {"low": _number(value.low), "high": _number(value.high)}
     if isinstance(value, Decimal):
         return _number(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}" if value.denominator != 1 else str(value.numerator)
     if is_dataclass(value) and not isinstance(value, type):
@@ -66,12 +70,15 @@ def _plain(value: Any) -> Any:
 
 
 def _result(found: RangedOutcome) -> dict[str, Any]:
+    exact = None if found.outcome is None else _plain(found.outcome)
     return {
         "method": found.method,
         "heads": _rows(found.heads),
         "parties": _rows(found.parties),
         "uncollectable": _plain(found.uncollectable),
-        "exact": None if found.outcome is None else _plain(found.outcome),
+        "parts": _rows(found.parts),
+        "claims_back": _rows(found.claims_back),
+        "exact": None if exact is None else {k: v for k, v in exact.items() if k not in ("parts", "claims_back")},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -115,6 +116,69 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Something that recourse turns on.
+
+    Attributes:
+        what: In plain words.
+        burden: Who must show it: the one who claims back (`creditor`), or the one against whom (`debtor`).
+        state: How it stands on this record, in words.
+        rules: Where it comes from; none for what every recourse asks.
+        party: In whose recourse; None for whoever claims back.
+    """
+
+    what: str
+    burden: Literal["creditor", "debtor"]
+    state: str
+    rules: tuple[Cited, ...]
+    party: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLimit:
+    """The time in which recourse must be taken: its own, not that of the victim's claim.
+
+    Attributes:
+        creditor: Whose it is.
+        state: As of clocks elsewhere: running, passed, no date …
+        due: The last day; None if it cannot be told.
+        earliest: The earliest last day, where the days it counts from are stated and not settled.
+        latest: The latest.
+        formula: How the day is found.
+        missing: Questions on days that are not known.
+    """
+
+    creditor: str
+    title: str
+    state: str
+    due: date | None
+    earliest: date | None
+    latest: date | None
+    formula: str
+    missing: tuple[str, ...]
+    effect: str
+    rules: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseView:
+    """Recourse under one step against one party: what must be shown, and by when.
+
+    Attributes:
+        step: Id of the step.
+        creditors: Those who may have it, once they have paid.
+        limits: Its clocks; none if no rule at hand has one, which is not to say that there is no limit.
+    """
+
+    step: str
+    debtor: str
+    creditors: tuple[str, ...]
+    proofs: tuple[Proof, ...]
+    limits: tuple[TimeLimit, ...]
+    rules: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One reading of what no rule decides; `result` None if a figure that it needs is not given."""
 
@@ -159,6 +223,7 @@ class Sharing:
     Attributes:
         state: `computed`; `structure` (who answers and how, no sum is known); `refused` (no rule decides, or rules
             differ: see `reasons` and `readings`); `nobody` (no claim is made out, and none was assumed).
+        recourse: What each recourse asks for, and by when.
         reasons: Why no single result is given.
         result: What the victims can collect from whom, and who bears; None unless computed.
         readings: The alternatives, where no rule says who pays.
@@ -174,6 +239,7 @@ class Sharing:
     left_out: tuple[LeftOut, ...]
     heads: tuple[HeadView, ...]
     steps: tuple[StepView, ...]
+    recourse: tuple[RecourseView, ...]
     reasons: tuple[str, ...]
     incident: Incident | None
     result: RangedOutcome | None

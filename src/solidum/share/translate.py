@@ -11,6 +11,7 @@ from typing import Final, Literal
 from solidum.casefile.model import Assumed, CaseFile, Money, Party, Payment
 from solidum.law.library import Library
 from solidum.reasoning.explain import Explainer
+from solidum.share.against import Against
 from solidum.share.external import Answering, External, Figures, Notes, Translator, parties_of
 from solidum.share.internal import Internal, Steps
 from solidum.share.result import Counted, Ground, LeftOut, Reading, RiskView, Sharing, State
@@ -61,7 +62,8 @@ def share(
     currency = _currency(case, notes)
     external = Translator(case, explainer, rules, notes, figures).run(answering, currency)
     currency = external.currency
-    internal = Steps(case, rules, notes, figures).run(external)
+    against = Against(case, rules, explainer, answering)
+    internal = Steps(case, rules, notes, figures, against).run(external)
     found = _Made(case, notes, rules, currency, external, internal)
     try:
         found.make()
@@ -79,6 +81,7 @@ def share(
         left_out=tuple(left_out),
         heads=tuple(external.views),
         steps=tuple(internal.views),
+        recourse=tuple(internal.back),
         reasons=tuple(found.reasons),
         incident=found.incident,
         result=found.result,

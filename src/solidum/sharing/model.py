@@ -409,6 +409,41 @@ class PartyResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartResult:
+    """One member of a contribution before it is carried out: what it has borne so far, and what its own part is.
+
+    Attributes:
+        step: Id of the contribution.
+        borne: For its heads, after earlier steps; before and now.
+        part: Its part by the shares, of what counts under the rule, before it takes over anything from members who
+            cannot pay.
+    """
+
+    step: str
+    party: str
+    borne: Range
+    part: Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimBack:
+    """What one can claim from another under one step of recourse, for all heads together.
+
+    Attributes:
+        due: Under the rule or contract alone.
+        allowed: What waivers, contracts and releases leave of it.
+        paid: What the debtor can pay of that.
+    """
+
+    step: str
+    creditor: str
+    debtor: str
+    due: Range
+    allowed: Range
+    paid: Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThirdPayerResult:
     """One third payer: what it paid, what it got back from those liable, what it bears."""
 
@@ -428,6 +463,8 @@ class Outcome:
     third_payers: tuple[ThirdPayerResult, ...]
     flows: tuple[Flow, ...]
     assumptions: tuple[str, ...]
+    parts: tuple[PartResult, ...]
+    claims_back: tuple[ClaimBack, ...]
 
     def head(self, head: str) -> HeadResult:
         """The result for a head.
@@ -499,6 +536,9 @@ class RangedOutcome:
     Attributes:
         outcome: The one outcome, if every input is known.
         method: How the bounds were found, for people.
+        parts: Of the members of contributions: the lowest and highest found at corners of the input ranges. They do
+            occur; values beyond them may.
+        claims_back: Likewise.
     """
 
     currency: str
@@ -507,6 +547,8 @@ class RangedOutcome:
     uncollectable: Bounds
     outcome: Outcome | None
     method: str
+    parts: tuple[PartResult, ...]
+    claims_back: tuple[ClaimBack, ...]
 
     def head(self, head: str) -> HeadBounds:
         """The ranges for a head.

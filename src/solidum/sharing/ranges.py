@@ -29,6 +29,7 @@ from itertools import product
 from typing import Final
 
 from solidum.sharing.checks import check
+from solidum.sharing.claims import claims_of, parts_of
 from solidum.sharing.external import readings, undecided
 from solidum.sharing.flow import Network, even_draw
 from solidum.sharing.model import (
@@ -119,6 +120,8 @@ def spread(incident: Incident) -> RangedOutcome:
         uncollectable=_bounds(total, sums, slack=len(incident.heads) - 1),
         outcome=None,
         method=_method(every, len(runs)),
+        parts=parts_of([run.ledger for run in runs]),
+        claims_back=claims_of([run.ledger for run in runs]),
     )
 
 
@@ -145,6 +148,8 @@ def _known(outcome: Outcome) -> RangedOutcome:
         uncollectable=only(outcome.uncollectable),
         outcome=outcome,
         method="every input is known",
+        parts=outcome.parts,
+        claims_back=outcome.claims_back,
     )
 
 

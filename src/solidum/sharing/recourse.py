@@ -32,6 +32,8 @@ class Ledger:
         debts: The largest debt of each party so far, to victims or in recourse; it decides what its cover reaches.
         whole: By head, what those liable owe in all.
         moves: Step, head, from, to, amount.
+        parts: By contribution and member: what it had borne when the step began, and its own part.
+        claims: By step, creditor and debtor: what is due, and what waivers and limits leave of it.
     """
 
     bears: dict[HeadParty, Fraction]
@@ -40,6 +42,23 @@ class Ledger:
     purses: dict[str, Purse]
     whole: dict[str, Fraction]
     moves: list[tuple[Step, str, str, str, Fraction]] = field(default_factory=list)
+    parts: dict[tuple[str, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
+    claims: dict[tuple[str, str, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
+
+    def moved(self, step: str, creditor: str, debtor: str) -> Fraction:
+        """What one got from another under a step so far."""
+        return sum((m for s, _, d, c, m in self.moves if (s.id, c, d) == (step, creditor, debtor)), ZERO)
+
+    def note(
+        self, step: Step, due: dict[tuple[str, str, str], Fraction], allowed: dict[tuple[str, str, str], Fraction]
+    ) -> None:
+        """Keep what is claimed under a step, with what was already paid on it."""
+        for pair in dict.fromkeys((creditor, debtor) for (_, debtor, creditor), amount in due.items() if amount > 0):
+            at = (step.id, *pair)
+            paid = self.moved(*at)
+            sums = (sum((v for (_, d, c), v in of.items() if (c, d) == pair), ZERO) + paid for of in (due, allowed))
+            old = self.claims.get(at, (ZERO, ZERO))
+            self.claims[at] = tuple(map(max, zip(old, sums, strict=True)))  # type: ignore[assignment]
 
     def pay(self, step: Step, claims: dict[tuple[str, str, str], Fraction]) -> set[str]:
         """Carry out claims (head, debtor, creditor): pro rata to what each debtor has.
@@ -124,7 +143,9 @@ def _claim_back(right: Right, ledger: Ledger, limits: Limits) -> None:
     total = sum(claims.values(), ZERO)
     if right.up_to is not None and right.up_to.low.is_finite() and total > Fraction(right.up_to.low) * 100:
         claims = {at: amount * Fraction(right.up_to.low) * 100 / total for at, amount in claims.items()}
-    ledger.pay(right, limits.cut(ledger, claims))
+    allowed = limits.cut(ledger, claims)
+    ledger.note(right, claims, allowed)
+    ledger.pay(right, allowed)
 
 
 def _contribute(rule: Contribution, ledger: Ledger, limits: Limits) -> None:
@@ -138,8 +159,10 @@ def _contribute(rule: Contribution, ledger: Ledger, limits: Limits) -> None:
     }
     # What the members have paid in all. Recourse under this rule moves it among them, so it does not change.
     paid = {head: sum((ledger.bears.get((head, p), ZERO) for p in shares), ZERO) for head in rule.heads}
+    start = {p: sum((ledger.bears.get((head, p), ZERO) for head in rule.heads), ZERO) for p in shares}
     unable: set[str] = set()
     while True:
+        parts = dict.fromkeys(shares, ZERO)
         claims: dict[tuple[str, str, str], Fraction] = {}
         for head in rule.heads:
             borne = {party: ledger.bears.get((head, party), ZERO) for party in shares}
@@ -151,12 +174,18 @@ def _contribute(rule: Contribution, ledger: Ledger, limits: Limits) -> None:
             base -= sum((borne[party] for party in shares if party in unable), ZERO)
             over = {p: borne[p] - base * shares[p] / weight for p in able}
             under = {p: -excess for p, excess in over.items() if excess < 0}
+            for party in shares:
+                parts[party] += borne[party] - over.get(party, ZERO)
             missing = sum(under.values(), ZERO)
             for creditor, excess in over.items():
                 if excess > 0 and (head, creditor) in entitled:
                     for debtor, deficit in under.items():
                         claims[head, debtor, creditor] = excess * deficit / missing
-        newly = ledger.pay(rule, limits.cut(ledger, claims)) - unable
+        for party, part in parts.items():
+            ledger.parts.setdefault((rule.id, party), (start[party], part))
+        allowed = limits.cut(ledger, claims)
+        ledger.note(rule, claims, allowed)
+        newly = ledger.pay(rule, allowed) - unable
         if rule.shortfall == "stays" or not newly:
             return
         unable |= newly

@@ -20,6 +20,7 @@ from fractions import Fraction
 from typing import Literal
 
 from solidum.sharing.checks import check
+from solidum.sharing.claims import claims_of, parts_of
 from solidum.sharing.external import CLEARABLE, owed
 from solidum.sharing.flow import Creditor, Debt, Network, Node, pro_rata, side_by_side, to_whole_cents
 from solidum.sharing.model import (
@@ -32,6 +33,7 @@ from solidum.sharing.model import (
     Party,
     PartyResult,
     Range,
+    Right,
     ThirdPayerResult,
     liabilities,
 )
@@ -363,7 +365,18 @@ def _rounded(incident: Incident, exact: Exact) -> Outcome:
         third_payers=tuple(third),
         flows=flows,
         assumptions=tuple(assumed(incident)),
+        parts=parts_of([exact.ledger]),
+        claims_back=claims_of([exact.ledger], _moved(exact, cent)),
     )
+
+
+def _moved(exact: Exact, cent: dict[Hashable, int]) -> dict[tuple[str, str, str], int]:
+    """By step, creditor and debtor: the whole cents that recourse moves."""
+    found: dict[tuple[str, str, str], int] = {}
+    for number, (step, _, debtor, creditor, _) in enumerate(exact.ledger.moves):
+        key = (step.id, creditor, debtor)
+        found[key] = found.get(key, 0) + cent["recourse", number]
+    return found
 
 
 def _flows(incident: Incident, exact: Exact, cent: dict[Hashable, int]) -> tuple[Flow, ...]:
@@ -475,7 +488,29 @@ def ways_of_payment(incident: Incident) -> list[str]:
         found.append("where funds do not reach for all claims, claims of one rank are paid in proportion (pro rata)")
     if any(party.policies for party in incident.parties):
         found.append("limits and retentions are what is left of them for this incident; cover extends to recourse")
+        found.append(
+            "what an insured gets back in recourse goes first to what it bore above its cover, then to its insurers, "
+            "last to the retention; nobody gets back more than it paid"
+        )
+    if any(len(party.policies) > 1 for party in incident.parties):
+        found.append("several insurers of one party pay in the order of the file, each above its retention")
+    if _indemnified_twice(incident):
+        found.append(
+            "several indemnities of one party are drawn in the order of the file, each only for what the earlier ones "
+            "left, so that nothing is made good twice"
+        )
     return found
+
+
+def _indemnified_twice(incident: Incident) -> bool:
+    """Can one party turn to several by contract for the same head?"""
+    pairs = [
+        (step.creditor, head)
+        for step in incident.recourse
+        if isinstance(step, Right) and step.source == "contract"
+        for head in step.heads
+    ]
+    return len(pairs) > len(set(pairs))
 
 
 def assumed(incident: Incident) -> list[str]:
