@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -199,19 +200,44 @@ def test_recourse_follows_the_shares_and_spreads_what_the_insolvent_one_cannot_p
     assert outcome.party("importer").bears == 30000
 
 
-def test_without_a_rule_across_instruments_the_tool_refuses(read: Read) -> None:
-    found = read(
-        "chain.yaml",
-        ("  - {defendant: maker, reason: to see what follows}", "  - {defendant: maker, pack: EU-PLD24}"),
-        ("  - {defendant: supplier, reason: to see what follows}", "  - {defendant: supplier, pack: EU-PLD24}"),
-        ("  - {defendant: importer, reason: to see what follows}", "  - {defendant: importer, pack: EU-PLD24}"),
-    ).sharing
-    # The directive joins them; its article 14 leaves the shares to national law, which nobody has been found under.
+PRODUCT_LAW_ONLY = tuple(
+    (f"  - {{defendant: {one}, reason: to see what follows}}", f"  - {{defendant: {one}, pack: EU-PLD24}}")
+    for one in ("maker", "supplier", "importer")
+)
+
+
+def test_german_law_sets_the_shares_that_the_directive_leaves_to_national_law(read: Read) -> None:
+    found = read("chain.yaml", ("{amount: 40000 EUR}", "{amount: 400000 EUR}"), *PRODUCT_LAW_ONLY).sharing
+    assert group(found, "EU-PLD24").rule == "joint_and_several"
+    assert {one.pack for one in found.counted} == {"EU-PLD24"}
+    assert not found.recourse_reasons
+    step = next(one for one in found.steps if one.kind == "contribution")
+    assert codes(step.rules) == {"EU-PLD24-DE-426-1", "EU-PLD24-DE-195"}
+    # Recourse has a time of its own: three years from the end of the year of the harm.
+    assert {limit.due for one in found.recourse for limit in one.limits} == {date(2030, 12, 31)}
+
+
+def test_where_no_rule_of_the_country_is_known_the_shares_stay_open(read: Read) -> None:
+    found = read("chain.yaml", ("place: DE", "place: FI"), ("country: DE", "country: FI"), *PRODUCT_LAW_ONLY).sharing
     assert group(found, "EU-PLD24").rule == "joint_and_several"
     assert found.state == "computed"
     assert any("EU-PLD24-14" in reason for reason in found.recourse_reasons)
     names = {reading.name.split(";")[0] for reading in found.recourse_readings}
     assert "in equal parts" in names
+
+
+def test_the_motor_insurer_that_owes_cover_bears_it_alone(read: Read) -> None:
+    found = read(
+        "studies/overseer-de.yaml",
+        ("loss: death,", "loss: death, amount: 60000 EUR,"),
+        ("loss: medical_costs,", "loss: medical_costs, amount: 20000 EUR,"),
+    ).sharing
+    together = group(found, "DE-STVG")
+    assert together.rule == "joint_and_several"
+    assert codes(together.rules) == {"DE-STVG-840", "DE-STVG-840-driver", "DE-VVG-115-joint"}
+    rights = {one.parties for one in found.steps if one.kind == "right"}
+    assert rights == {("test_company", "motor_insurer"), ("driver", "motor_insurer")}
+    assert {one.parties[::-1] for one in found.steps if one.kind == "waiver"} == rights
 
 
 # ---- silence, figures, payments --------------------------------------------------------------------------
