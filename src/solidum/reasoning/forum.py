@@ -7,7 +7,7 @@ nothing of a connecting factor that could decide, there is no answer, and the mi
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -18,7 +18,7 @@ from solidum.reasoning.circuit import FALSE, Circuit, Group
 from solidum.reasoning.claims import Sought, things_in_reach
 from solidum.reasoning.explain import Explainer, Reason
 from solidum.reasoning.firmness import Analyst
-from solidum.reasoning.ground import Grounder, Pair, Scene
+from solidum.reasoning.ground import Grounder, Pair, Scene, rule_env
 from solidum.reasoning.index import pack_index
 from solidum.reasoning.record import Key, Record
 
@@ -132,7 +132,7 @@ class _Brief(Explainer):
         if rail == "neither" or key in self._written:
             return Reason(text, rail, "conclusion")
         self._written.add(key)
-        inner = self.inside(home, id_, condition.args, env)
+        inner = rule_env(home, id_, condition.args, env)
         parts = []
         for rule in pack_index(home).by_conclusion.get(id_, ()):
             if rule.degree >= degree and self.value(self.grounder.takes(rule)):
@@ -194,7 +194,7 @@ def sides_of(record: Record, sought: Iterable[Sought]) -> tuple[Sides, ...]:
     return tuple(found)
 
 
-def _linked(record: Record, harm: str, parties: list[str]) -> list[str]:
+def _linked(record: Record, harm: str, parties: Sequence[str]) -> list[str]:
     reach = set(things_in_reach(record, harm, parts=True))
     said = [k for k, es in record.entries.items() if len(k) == 3 and any(e.value is not False for e in es)]
     near = {k[1] for k in said if k[2] in reach and k[1] in parties}
