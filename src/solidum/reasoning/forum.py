@@ -242,22 +242,32 @@ class Forum:
         return self._standing[sides, about]
 
     def _stands(self, sides: Sides, about: str) -> dict[str, Given]:
-        explainer = self._narrow
+        scene = sides.scene.env()
         found: dict[str, Given] = {}
         for pack, question in self.questions:
             if question.about != about:
                 continue
             for country in self.countries:
-                env = {**sides.scene.env(), question.variable: country}
-                at = next(
-                    i
-                    for i, root in enumerate(self._roots(explainer.grounder, pack, question, env))
-                    if explainer.value(root)
-                )
-                given: Given = ("no", "open", "yes", "not decided", "open")[at]
+                given = self._given(pack, question, {**scene, question.variable: country})
                 if given == "yes" or found.get(country, "not decided") in ("not decided", "no"):
                     found[country] = given
         return found
+
+    def _given(self, pack: Pack, question: Determination, env: dict[str, str]) -> Given:
+        """The same as by `_roots`, without grounding what the answer does not need."""
+        explainer = self._narrow
+
+        def stands(ref: Ref) -> tuple[bool, bool]:
+            held, contrary = explainer.grounder.held_or_contrary(pack, ref.id, ref.args, env)
+            return explainer.value(held), explainer.value(contrary)
+
+        match stands(question.scope):
+            case False, True:
+                return "not decided"
+            case True, False:
+                answers: dict[tuple[bool, bool], Given] = {(True, False): "yes", (False, True): "no"}
+                return answers.get(stands(question.asks), "open")
+        return "open"
 
     # --- answers ----------------------------------------------------------------------------------------
 

@@ -772,6 +772,10 @@ class Grounder:
         s, h, k = (self._conclusion(pack, id_, args, env, degree, rail) for rail in "shk")
         return Triple(s, h, k)
 
+    def held_or_contrary(self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str]) -> Pair:
+        """The same, held and contrary alone."""
+        return Pair(*(self._conclusion(pack, id_, args, env, Degree.proved, rail) for rail in "hk"))
+
     def _conclusion(
         self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree, rail: str
     ) -> int:
