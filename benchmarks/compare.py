@@ -22,7 +22,7 @@ from solidum.law.library import load_library
 CASE = Path(__file__).parent.parent / "cases" / "studies" / "traffic-city.yaml"
 FORUMS = ("DE", "FR", "IT", "NL", "GB", "US-CA")
 DAYS = (date(2026, 6, 1), date(2028, 1, 1))
-RUNS = 3
+RUNS = 1 if "--once" in sys.argv else 3
 TARGET = 2.0
 
 
