@@ -4,8 +4,12 @@
 the same code gives the same verdict. `--hypothesis-profile NAME` chooses one by hand; `explore` draws anew.
 """
 
+import gc
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+gc.set_threshold(50_000, 20, 50)  # as the command line does
 
 _TOO_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 

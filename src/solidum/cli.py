@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
 import sys
@@ -721,6 +722,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     Args:
         args: The arguments; those of the process if none are given.
     """
+    gc.set_threshold(50_000, 20, 50)  # a run makes many small things that last, and hardly a cycle
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # the same bytes everywhere, and nothing that cannot be printed
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -19,7 +19,7 @@ from solidum.law.model import SHOWING, All, AnyOf, ClaimType, Condition, Exists,
 from solidum.reasoning.claims import ClaimRoots, RuleRoots, Sought, roots, things_in_reach
 from solidum.reasoning.examples import agrees, named_conclusion
 from solidum.reasoning.explain import Explainer
-from solidum.reasoning.ground import Grounder, Scene
+from solidum.reasoning.ground import Grounder, Scene, rule_env
 from solidum.reasoning.project import given_entries, record_of
 from solidum.reasoning.record import Entry, Key, Record
 from solidum.source import BadInput, Problem, read
@@ -738,7 +738,7 @@ class Asker:
                     condition = one
                 case Ref(name, args):
                     pack, id_ = setting.explainer.grounder.home(pack, name)
-                    env = setting.explainer.inside(pack, id_, args, env)
+                    env = rule_env(pack, id_, args, env)
                     positive = (r for r in pack.rules if r.concludes == id_ and not r.negative)
                     ways = [r for r in positive if r.kind in SHOWING]
                     if len(ways) != 1 or ways[0].unless:

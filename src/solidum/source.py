@@ -804,7 +804,7 @@ def cached_json(kind: str, sha256: str, build: Callable[[], Any]) -> Any:
     """
     if not (kind + sha256).replace("-", "").replace(".", "").isalnum():
         raise ValueError(f"not a cache entry: {kind!r}, {sha256!r}")
-    folder = _cache_folder()
+    folder = cache_folder()
     entry = os.path.join(folder, f"{kind}-{sha256}.json") if folder else ""
     if entry:
         try:
@@ -820,7 +820,8 @@ def cached_json(kind: str, sha256: str, build: Callable[[], Any]) -> Any:
     return from_json(body)
 
 
-def _cache_folder() -> str:
+def cache_folder() -> str:
+    """Where `cached_json` keeps its entries; empty for nowhere."""
     chosen = os.environ.get("SOLIDUM_CACHE", "")
     if chosen == "off":
         return ""

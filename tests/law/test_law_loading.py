@@ -4,16 +4,23 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import law_writing
 import pytest
 
 from solidum.law import library, lint
 from solidum.law.library import HERE as SHIPPED
-from solidum.law.library import Library, load_library
+from solidum.law.library import Library
 from solidum.source import BadInput
 
 TOY = Path(__file__).parent / "toy"
+
+
+def load_library(*args: Any, **more: Any) -> Library:
+    """As in a process of its own."""
+    library._loaded.clear()
+    return library.load_library(*args, **more)
 
 
 @pytest.fixture
@@ -35,6 +42,21 @@ def test_cold_warm_and_uncached_are_the_same(root: Path, monkeypatch: pytest.Mon
     warm = load_library(root)
     monkeypatch.setenv("SOLIDUM_CACHE", "off")
     assert cold == warm == load_library(root)
+
+
+def test_a_process_loads_the_same_bytes_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = library.load_library(root)
+    assert library.load_library(root) is first
+    change(root, "final provisions", "the last provisions")
+    other = library.load_library(root)
+    assert other is not first
+    assert other.packs["TOY"].left_out[0].because == "the last provisions"
+    change(root, "the last provisions", "final provisions")
+    assert library.load_library(root) is first
+    monkeypatch.setenv("SOLIDUM_CACHE", "off")
+    assert library.load_library(root) is not library.load_library(root)
+    assert library.load_library(root) == first
+    assert len(library._loaded) <= library.LOADED_AT_MOST
 
 
 def test_a_warm_load_parses_and_checks_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,7 +145,7 @@ def test_every_country_that_the_case_names_is_an_entity() -> None:
         {**ROW, "forum": "AT", "facts": ["central_administration_in(firm, IE)", "event_place(firm, harm) = BE"]}
     )
     record, _ = record_of(case, library().vocabulary)
-    assert record.of_type("country") == ["DE", "NL", "FR", "AT", "IE", "BE"]
+    assert record.of_type("country") == ("DE", "NL", "FR", "AT", "IE", "BE")
     assert record.names["BE"] == "Belgium"
 
 

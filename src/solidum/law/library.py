@@ -398,10 +398,16 @@ def _pack(name: str, shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[Pac
     return pack, problems
 
 
+_loaded: dict[tuple[str, str], Library] = {}
+"""The libraries loaded last in this process, by cache folder and content."""
+LOADED_AT_MOST = 4
+
+
 def load_library(root: Path = HERE, extra: Iterable[Path] = ()) -> Library:
     """Load all vocabulary and packs under `root`, and further pack files.
 
-    The first load of a content checks it whole; later loads of the same bytes trust that.
+    The first load of a content checks it whole; later loads of the same bytes trust that, and in the same process
+    give the same library. Without a cache (`solidum.source.cached_json`) every load is a first one.
 
     Args:
         root: A folder with `vocabulary/` and `packs/`.
@@ -443,7 +449,17 @@ def load_library(root: Path = HERE, extra: Iterable[Path] = ()) -> Library:
     whole = hashlib.sha256()
     for path, content in contents.items():
         whole.update(f"{path}\n{source.digest(content)}\n".encode("utf-8", "surrogateescape"))
+    key = source.cache_folder(), whole.hexdigest()
+    found = _loaded.pop(key, None)
+    if found is not None:
+        _loaded[key] = found
+        return found
     program = [source.__file__, __file__, build.__file__, expressions.__file__, model.__file__]
     program += [str(HERE / "lint.py"), str(HERE / "walk.py")]
     cached_json(f"law-checked-{FORMAT}-{stamp(*program)}", whole.hexdigest(), check)
-    return assemble(fresh=False)[0]
+    found = assemble(fresh=False)[0]
+    if key[0]:
+        _loaded[key] = found
+        if len(_loaded) > LOADED_AT_MOST:
+            _loaded.pop(next(iter(_loaded)), None)
+    return found

@@ -145,19 +145,27 @@ class Circuit:
                 found[self.leaves[node][0]] = None
         return list(found)
 
-    def evaluate(
-        self, nodes: Sequence[int], leaf: Callable[[int], int], lanes: int = 1, known: Mapping[int, int] | None = None
-    ) -> dict[int, int]:
+    def evaluate(self, nodes: Sequence[int], leaf: Callable[[int], int], lanes: int = 1) -> dict[int, int]:
         """Evaluate nodes for several assignments at once, one bit a lane.
 
         Args:
-            nodes: A cone, parts first; or what is left of it without the known.
+            nodes: A cone, parts first.
             leaf: The lanes in which a leaf node is true.
             lanes: How many assignments.
-            known: The lanes in which other nodes are true.
         """
         full = (1 << lanes) - 1
-        value = {**(known or {}), FALSE: 0, TRUE: full}
+        value = {FALSE: 0, TRUE: full}
+        value |= {node: leaf(node) for node in nodes if node in self.leaves}
+        return self.work_out(nodes, value, full)
+
+    def work_out(self, nodes: Iterable[int], value: dict[int, int], full: int) -> dict[int, int]:
+        """Add to the lanes in which leaves and other nodes are true those of further nodes.
+
+        Args:
+            nodes: What to work out, parts first; leaves among them stay as given.
+            value: The lanes of every part that is not among the nodes itself.
+            full: All lanes.
+        """
         ops, args = self.ops, self.args
         for node in nodes:
             op = ops[node]
@@ -165,16 +173,18 @@ class Circuit:
                 found = full
                 for part in args[node]:
                     found &= value[part]
+                    if not found:
+                        break
                 value[node] = found
             elif op == "or":
                 found = 0
                 for part in args[node]:
                     found |= value[part]
+                    if found == full:
+                        break
                 value[node] = found
             elif op == "not":
                 value[node] = full ^ value[args[node][0]]
-            elif op == "leaf":
-                value[node] = leaf(node)
         return value
 
     def now(self, nodes: Sequence[int]) -> dict[int, int]:

@@ -37,7 +37,7 @@ from solidum.law.walk import refs, rule_conditions
 from solidum.reasoning.assumed import assessed
 from solidum.reasoning.claims import Sought, things_in_reach
 from solidum.reasoning.explain import Explainer, Rail
-from solidum.reasoning.ground import SIDES, Grounder
+from solidum.reasoning.ground import SIDES, Grounder, rule_env
 from solidum.reasoning.index import pack_index
 from solidum.reasoning.record import Entry, Key, Record
 
@@ -314,10 +314,10 @@ class _Asker:
         if ("party" in kinds.values()) != (party is not None):
             return
         known = {"party": env["defendant"], "thing": env["thing"], "harm": env["harm"]}
-        domains: list[list[str]] = []
+        domains: list[tuple[str, ...]] = []
         for kind in kinds.values():
             first = known.pop(kind, None)
-            domains.append([first] if first is not None else self.record.of_type(kind))
+            domains.append((first,) if first is not None else self.record.of_type(kind))
         for args in product(*domains):
             inner = {**env, **dict(zip(kinds, args, strict=True))}
             yield self.stand(pack, rule, party, inner, tuple(args), kinds)
@@ -588,7 +588,7 @@ class _Blame:
                 return self.nearest(ways) if ways else _Way(1, 1, here=True)
             case Ref(name, args):
                 inside, id_ = self.grounder.home(pack, name)
-                inner = self.explainer.inside(inside, id_, args, env)
+                inner = rule_env(inside, id_, args, env)
                 key = (inside.id, id_, *sorted(inner.items()))
                 if key in self._ways:
                     return self._ways[key]
@@ -670,7 +670,7 @@ class Finder:
                 key = (inside.id, id_, mode, shown, *(env[a] for a in args), *(env[s] for s in SIDES))
                 if key not in self._known:
                     self._known[key] = None
-                    inner = self.explainer.inside(inside, id_, args, env)
+                    inner = rule_env(inside, id_, args, env)
                     self._known[key] = self.conclusion(inside, id_, inner, held=mode == "held", shown=shown)
                 return self._known[key]
             case OneOf():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -28,8 +29,8 @@ from solidum.law.model import (
 from solidum.law.walk import fact_terms, named, refs
 from solidum.reasoning.circuit import FALSE
 from solidum.reasoning.claims import RuleRoots
-from solidum.reasoning.ground import SIDES, Grounder, Pair, Rails
-from solidum.reasoning.index import CLAIM_VARIABLES, pack_index
+from solidum.reasoning.ground import Grounder, Pair, Rails, rule_env
+from solidum.reasoning.index import pack_index
 from solidum.reasoning.record import Entry, Key
 
 State = Literal["proved", "presumed", "inferable", "rebutted", "disproved", "open", "conflict"]
@@ -83,6 +84,8 @@ class Explainer:
         self._values: list[int] = [0, 1]
         self._derived: dict[tuple[object, ...], tuple[Reason, ...]] = {}
         self._softs: dict[tuple[object, ...], dict[tuple[object, ...], Soft]] = {}
+        self._supports: dict[tuple[object, ...], tuple[Condition, tuple[tuple[Rule, dict[str, str]], ...]]] = {}
+        self._fired: dict[tuple[object, ...], bool] = {}
 
     def value(self, node: int) -> bool:
         """Is the node true on the record as it stands?"""
@@ -112,6 +115,15 @@ class Explainer:
         if contrary:
             return "contrary"
         return "held" if self.value(held) else "neither"
+
+    def _fires(self, pack: Pack, rule: Rule, env: dict[str, str], degree: Degree, *, contrary: bool = False) -> bool:
+        """Is the condition of a rule with its exceptions shown (or its contrary)? Worked out once."""
+        memo = (rule.code, degree, contrary, *env.values())
+        found = self._fired.get(memo)
+        if found is None:
+            body = self.grounder.body(pack, rule, env, degree)
+            found = self._fired[memo] = self.value(body.k if contrary else body.t)
+        return found
 
     # --- states -----------------------------------------------------------------------------------
 
@@ -143,7 +155,7 @@ class Explainer:
         rebutted: dict[str, None] = {}
         inferable: dict[str, None] = {}
         for rule, inner, deg in self.soft(pack, conditions, env, degree):
-            fires = self.value(self.grounder.body(pack, rule, inner, deg).t)
+            fires = self._fires(pack, rule, inner, deg)
             if rule.kind in INFERRING:
                 if fires:
                     inferable[rule.code] = None
@@ -187,26 +199,24 @@ class Explainer:
         found: dict[tuple[object, ...], Soft],
     ) -> None:
         home = self.grounder.home
-        match condition:
-            case All(items) | AnyOf(items):
-                for item in items:
-                    self._soft_below(pack, item, env, degree, found)
-            case Not(item):
-                self._soft_below(pack, item, env, degree, found)
-            case Exists(bound, where):
-                if any(pack_index(inside).soft(id_) for inside, id_ in (home(pack, ref.id) for ref in refs(where))):
-                    for inner in self.grounder.bindings(bound, env):
-                        self._soft_below(pack, where, inner, degree, found)
-            case Ref(name, args, _, own):
-                inside, id_ = home(pack, name)
-                if pack_index(inside).soft(id_):
-                    found |= self._soft_of(inside, id_, self.inside(inside, id_, args, env), min(own, degree))
+        for part in pack_index(pack).soft_parts(condition):
+            if isinstance(part, Exists):
+                if any(pack_index(at).soft(id_) for at, id_ in (home(pack, ref.id) for ref in refs(part.where))):
+                    for inner in self.grounder.bindings(part.variables, env):
+                        self._soft_below(pack, part.where, inner, degree, found)
+            else:
+                at, id_ = home(pack, part.id)
+                if pack_index(at).soft(id_):
+                    found |= self._soft_of(at, id_, part.args, env, min(part.degree, degree))
 
-    def _soft_of(self, pack: Pack, id_: str, env: dict[str, str], degree: Degree) -> dict[tuple[object, ...], Soft]:
+    def _soft_of(
+        self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree
+    ) -> dict[tuple[object, ...], Soft]:
         """The same for one conclusion, worked out once."""
-        memo = (pack.id, id_, degree, *env.values())
+        memo = (degree, *self.grounder.view(pack, id_, args, env))
         if memo not in self._softs:
             found: dict[tuple[object, ...], Soft] = {}
+            env = rule_env(pack, id_, args, env)
             for rule in pack_index(pack).by_conclusion.get(id_, ()):
                 if rule.degree < degree or not self.value(self.grounder.takes(rule)):
                     continue
@@ -217,21 +227,26 @@ class Explainer:
             self._softs[memo] = found
         return self._softs[memo]
 
-    def inside(self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str]) -> dict[str, str]:
-        """The variables inside the rules of a conclusion."""
-        scene = {v: env[v] for v in (*CLAIM_VARIABLES, *SIDES) if v in env}
-        params = [name for name, _ in pack.conclusions[id_].args]
-        return {**scene, **{p: env.get(a, a) for p, a in zip(params, args, strict=True)}}
-
     def _support(
         self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *, positive: bool
-    ) -> Iterator[tuple[Rule, dict[str, str]]]:
+    ) -> tuple[tuple[Rule, dict[str, str]], ...]:
         """The rules that a condition (or, if not positive, its contrary) really rests on, nearest first."""
+        memo = (pack.id, id(condition), degree, positive, *env.values())
+        found = self._supports.get(memo)
+        if found is None or found[0] is not condition:
+            rules = tuple(self._supporting(pack, condition, env, degree, positive=positive))
+            found = self._supports[memo] = (condition, rules)
+        return found[1]
+
+    def _supporting(
+        self, pack: Pack, condition: Condition, env: dict[str, str], degree: Degree, *, positive: bool
+    ) -> Iterator[tuple[Rule, dict[str, str]]]:
         grounder = self.grounder
         seen: set[tuple[object, ...]] = set()
-        queue: list[tuple[Pack, Condition, dict[str, str], Degree, bool]] = [(pack, condition, env, degree, positive)]
+        queue: deque[tuple[Pack, Condition, dict[str, str], Degree, bool]] = deque()
+        queue.append((pack, condition, env, degree, positive))
         while queue:
-            pack, what, here, deg, yes = queue.pop(0)
+            pack, what, here, deg, yes = queue.popleft()
             rails = grounder.condition(pack, what, here, deg)
             if not self.value(rails.t if yes else rails.k):
                 continue
@@ -243,26 +258,25 @@ class Explainer:
                 case Exists(bound, where):
                     queue += [(pack, where, e, deg, yes) for e in grounder.bindings(bound, here)]
                 case Ref(name, args, _, own):
-                    inside, id_ = grounder.home(pack, name)
+                    at, id_ = grounder.home(pack, name)
                     deg = min(own, deg)
-                    key = (inside.id, id_, deg, yes, *(here.get(a, a) for a in args))
+                    key = (at.id, id_, deg, yes, *(here.get(a, a) for a in args))
                     if key in seen:
                         continue
                     seen.add(key)
-                    inner = self.inside(inside, id_, args, here)
-                    for rule in pack_index(inside).by_conclusion.get(id_, ()):
+                    inner = rule_env(at, id_, args, here)
+                    for rule in pack_index(at).by_conclusion.get(id_, ()):
                         if rule.degree < deg or not self.value(grounder.takes(rule)):
                             continue
-                        body = grounder.body(inside, rule, inner, deg)
                         if rule.negative != yes:
-                            if self.value(body.t):
+                            if self._fires(at, rule, inner, deg):
                                 yield rule, inner
                                 if rule.when is not None:
-                                    queue.append((inside, rule.when, inner, deg, True))
-                        elif not yes and rule.kind in SHOWING and self.value(body.k):
+                                    queue.append((at, rule.when, inner, deg, True))
+                        elif not yes and rule.kind in SHOWING and self._fires(at, rule, inner, deg, contrary=True):
                             yield rule, inner
                             if rule.when is not None:
-                                queue.append((inside, rule.when, inner, deg, False))
+                                queue.append((at, rule.when, inner, deg, False))
 
     def against(
         self, pack: Pack, conditions: list[Condition], env: dict[str, str], degree: Degree = Degree.proved
@@ -408,7 +422,7 @@ class Explainer:
                 if asking is not pack and pack.determines and "country" in dict(pack.conclusions[id_].args).values():
                     parts = list(self._in_brief(pack, Ref(id_, args, mode, own), env, degree, rail))
                     return Reason(self.says(pack, id_, args, mode, env), rail, "conclusion", parts=tuple(parts))
-                inner = self.inside(pack, id_, args, env)
+                inner = rule_env(pack, id_, args, env)
                 memo = (pack.id, id_, deg, *inner.values())
                 if memo not in self._derived:
                     self._derived[memo] = self._rules_for(pack, id_, rail, inner, deg)

@@ -192,7 +192,7 @@ class _Bench:
         self._moved: dict[tuple[int, ...], list[int]] = {}
 
     def _above(self, items: Iterable[int]) -> list[int]:
-        """The nodes that free items can move, parts first; all others stand as today."""
+        """The nodes above the leaves that free items can move, parts first; all others stand as today."""
         stack = [node for item in items for node in self._of[item]]
         found = set(stack)
         while stack:
@@ -200,30 +200,28 @@ class _Bench:
                 if whole not in found:
                     found.add(whole)
                     stack.append(whole)
-        return sorted(found)
+        return sorted(found - self._leaves.keys())
 
     def run(self, masks: Mapping[int, Iterable[tuple[int, int]]], lanes: int) -> dict[int, int]:
         """Evaluate; `masks` gives for free items the lanes in which they end in a way: (ending, lanes)."""
         full = (1 << lanes) - 1
-        leaves = self._leaves
-
-        def leaf(node: int) -> int:
-            item, now, hits = leaves[node]
-            value = touched = 0
-            for ending, mask in masks.get(item, ()):
-                touched |= mask
-                if hits[ending]:
-                    value |= mask
-            return value | (full ^ touched) if now else value
-
-        known = {**dict.fromkeys(self._true, full), **dict.fromkeys(self._false, 0)}
+        value = {**dict.fromkeys(self._true, full), **dict.fromkeys(self._false, 0)}
+        for item, ways in masks.items():
+            for node in self._of[item]:
+                _, now, hits = self._leaves[node]
+                reached = touched = 0
+                for ending, mask in ways:
+                    touched |= mask
+                    if hits[ending]:
+                        reached |= mask
+                value[node] = reached | (full ^ touched) if now else reached
         nodes = self._movable
         if len(masks) <= FEW:
             items = tuple(masks)
             if items not in self._moved:
                 self._moved[items] = self._above(items)
             nodes = self._moved[items]
-        return self.circuit.evaluate(nodes, leaf, lanes, known)
+        return self.circuit.work_out(nodes, value, full)
 
     def _good(self, value: dict[int, int], root: int) -> int:
         good = value[root]

@@ -7,7 +7,7 @@ nothing of a connecting factor that could decide, there is no answer, and the mi
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -18,7 +18,7 @@ from solidum.reasoning.circuit import FALSE, Circuit, Group
 from solidum.reasoning.claims import Sought, things_in_reach
 from solidum.reasoning.explain import Explainer, Reason
 from solidum.reasoning.firmness import Analyst
-from solidum.reasoning.ground import Grounder, Pair, Scene
+from solidum.reasoning.ground import Grounder, Pair, Scene, rule_env
 from solidum.reasoning.index import pack_index
 from solidum.reasoning.record import Key, Record
 
@@ -132,7 +132,7 @@ class _Brief(Explainer):
         if rail == "neither" or key in self._written:
             return Reason(text, rail, "conclusion")
         self._written.add(key)
-        inner = self.inside(home, id_, condition.args, env)
+        inner = rule_env(home, id_, condition.args, env)
         parts = []
         for rule in pack_index(home).by_conclusion.get(id_, ()):
             if rule.degree >= degree and self.value(self.grounder.takes(rule)):
@@ -194,7 +194,7 @@ def sides_of(record: Record, sought: Iterable[Sought]) -> tuple[Sides, ...]:
     return tuple(found)
 
 
-def _linked(record: Record, harm: str, parties: list[str]) -> list[str]:
+def _linked(record: Record, harm: str, parties: Sequence[str]) -> list[str]:
     reach = set(things_in_reach(record, harm, parts=True))
     said = [k for k, es in record.entries.items() if len(k) == 3 and any(e.value is not False for e in es)]
     near = {k[1] for k in said if k[2] in reach and k[1] in parties}
@@ -242,22 +242,32 @@ class Forum:
         return self._standing[sides, about]
 
     def _stands(self, sides: Sides, about: str) -> dict[str, Given]:
-        explainer = self._narrow
+        scene = sides.scene.env()
         found: dict[str, Given] = {}
         for pack, question in self.questions:
             if question.about != about:
                 continue
             for country in self.countries:
-                env = {**sides.scene.env(), question.variable: country}
-                at = next(
-                    i
-                    for i, root in enumerate(self._roots(explainer.grounder, pack, question, env))
-                    if explainer.value(root)
-                )
-                given: Given = ("no", "open", "yes", "not decided", "open")[at]
+                given = self._given(pack, question, {**scene, question.variable: country})
                 if given == "yes" or found.get(country, "not decided") in ("not decided", "no"):
                     found[country] = given
         return found
+
+    def _given(self, pack: Pack, question: Determination, env: dict[str, str]) -> Given:
+        """The same as by `_roots`, without grounding what the answer does not need."""
+        explainer = self._narrow
+
+        def stands(ref: Ref) -> tuple[bool, bool]:
+            held, contrary = explainer.grounder.held_or_contrary(pack, ref.id, ref.args, env)
+            return explainer.value(held), explainer.value(contrary)
+
+        match stands(question.scope):
+            case False, True:
+                return "not decided"
+            case True, False:
+                answers: dict[tuple[bool, bool], Given] = {(True, False): "yes", (False, True): "no"}
+                return answers.get(stands(question.asks), "open")
+        return "open"
 
     # --- answers ----------------------------------------------------------------------------------------
 

@@ -95,6 +95,13 @@ def sides(env: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(env[side] if side in env else env[side[1:]] for side in SIDES)
 
 
+def rule_env(pack: Pack, id_: str, args: tuple[str, ...], env: Mapping[str, str]) -> dict[str, str]:
+    """The variables inside the rules of a conclusion."""
+    scene = {v: env[v] for v in (*CLAIM_VARIABLES, *SIDES) if v in env}
+    params = [name for name, _ in pack.conclusions[id_].args]
+    return {**scene, **{p: env.get(a, a) for p, a in zip(params, args, strict=True)}}
+
+
 class Rails:
     """The rails of a condition, shown (`t`) and contrary (`k`), each grounded when first asked for."""
 
@@ -177,7 +184,7 @@ class Grounder:
         self.finished = False
         self.stood_in: set[Key] = set()
         """Dates that the record does not mention, for which the date of assessment has stood in some comparison."""
-        self._near: dict[tuple[str, ...], list[str]] = {}
+        self._near: dict[tuple[str, ...], Sequence[str]] = {}
         self._said: dict[tuple[str, str], str | None] = {}
         self._views: dict[tuple[str, str], tuple[tuple[str, ...], bool]] = {}
         self._compared: dict[tuple[object, ...], tuple[Compare, Pair]] = {}
@@ -697,7 +704,7 @@ class Grounder:
         for chosen in product(*domains):
             yield {**env, **{name: entity for (name, _), entity in zip(bound, chosen, strict=True)}}
 
-    def _parties(self, env: dict[str, str]) -> list[str]:
+    def _parties(self, env: dict[str, str]) -> Sequence[str]:
         """The parties that the record connects with the things, the harm or the people of a claim.
 
         A party that no statement of the case connects with any of them cannot be the one a rule looks for; leaving it
@@ -765,30 +772,34 @@ class Grounder:
         s, h, k = (self._conclusion(pack, id_, args, env, degree, rail) for rail in "shk")
         return Triple(s, h, k)
 
+    def held_or_contrary(self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str]) -> Pair:
+        """The same, held and contrary alone."""
+        return Pair(*(self._conclusion(pack, id_, args, env, Degree.proved, rail) for rail in "hk"))
+
     def _conclusion(
         self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str], degree: Degree, rail: str
     ) -> int:
         if self._sieve is not None and not self._sieve.conclusion(pack, id_, rail):
             return FALSE
+        memo = (degree, rail, *self.view(pack, id_, args, env))
+        found = self._conclusions.get(memo)
+        if found is None:
+            ground = {"s": self._proved, "h": self._held, "k": self._disproved}[rail]
+            found = self._conclusions[memo] = ground(pack, id_, rule_env(pack, id_, args, env), degree)
+        return found
+
+    def view(self, pack: Pack, id_: str, args: tuple[str, ...], env: dict[str, str]) -> tuple[object, ...]:
+        """A conclusion with all of a claim that it can depend on: where that is the same, so is how it stands."""
         view = self._views.get((pack.id, id_))
         if view is None:
             looks, facts = pack_index(pack).reach(id_)
             relative = bool(self.relative) and (ANYTHING in facts or not facts.isdisjoint(self.relative))
-            view = self._views[pack.id, id_] = tuple(v for v in CLAIM_VARIABLES if v in looks), relative
+            bound = (pack.id, id_) in self.library.claim_bound
+            looked = tuple(v for v in CLAIM_VARIABLES if bound or v in looks)
+            view = self._views[pack.id, id_] = looked, relative
         looked, relative = view
-        if (pack.id, id_) in self.library.claim_bound:
-            looked = CLAIM_VARIABLES
         actual = tuple([env.get(a, a) for a in args])  # a country may be called by its code
-        seen = tuple([env[v] for v in looked])
-        memo = (pack.id, id_, degree, rail, actual, seen, sides(env) if relative else ())
-        found = self._conclusions.get(memo)
-        if found is None:
-            params = [name for name, _ in pack.conclusions[id_].args]
-            scene = {v: env[v] for v in (*CLAIM_VARIABLES, *SIDES) if v in env}
-            inner = {**scene, **dict(zip(params, actual, strict=True))}
-            ground = {"s": self._proved, "h": self._held, "k": self._disproved}[rail]
-            found = self._conclusions[memo] = ground(pack, id_, inner, degree)
-        return found
+        return pack.id, id_, actual, tuple([env[v] for v in looked]), sides(env) if relative else ()
 
     def _rules(self, pack: Pack, id_: str, degree: Degree, *, every: bool = False) -> Iterator[tuple[Rule, int]]:
         """The rules that can show a conclusion to a degree; with `every`, all that can show it at all."""

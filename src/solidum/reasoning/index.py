@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from solidum.law.model import (
     INFERRING,
     PRESUMING,
@@ -35,6 +37,7 @@ class _PackIndex:
         self.looks: dict[str, frozenset[str]] = {}
         self.facts: dict[str, frozenset[str]] = {}
         self._soft: dict[str, bool] = {}
+        self._soft_parts: dict[int, tuple[Condition, tuple[Ref | Exists, ...]]] = {}
         self._kinds: dict[tuple[str, ...], tuple[Rule, ...]] = {}
 
     def of_kind(self, *kinds: str) -> tuple[Rule, ...]:
@@ -70,6 +73,23 @@ class _PackIndex:
                 for rule in self.by_conclusion.get(conclusion, ())
             )
         return self._soft[conclusion]
+
+    def soft_parts(self, condition: Condition) -> tuple[Ref | Exists, ...]:
+        """The parts of a condition, in its order, that may rest on a presumption or inference."""
+        found = self._soft_parts.get(id(condition))
+        if found is None or found[0] is not condition:
+            found = self._soft_parts[id(condition)] = (condition, tuple(self._parts(condition)))
+        return found[1]
+
+    def _parts(self, condition: Condition) -> Iterator[Ref | Exists]:
+        match condition:
+            case All(items) | AnyOf(items):
+                for item in items:
+                    yield from self._parts(item)
+            case Not(item):
+                yield from self._parts(item)
+            case Ref() | Exists() if any(self.soft(ref.id) for ref in refs(condition)):
+                yield condition
 
     def _condition(self, condition: Condition) -> tuple[set[str], set[str]]:
         match condition:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from solidum.law.model import Degree, Duration, FactType, Money, Value, Vocabulary
 from solidum.source import BadInput, Place, Problem
@@ -111,9 +112,14 @@ class Record:
     quiet: frozenset[str] = field(default=frozenset())
     pauses: tuple[Pause, ...] = ()
 
-    def of_type(self, kind: str) -> list[str]:
+    @cached_property
+    def _by_type(self) -> dict[str, tuple[str, ...]]:
+        kinds = dict.fromkeys(self.entities.values())
+        return {kind: tuple(id_ for id_, found in self.entities.items() if found == kind) for kind in kinds}
+
+    def of_type(self, kind: str) -> tuple[str, ...]:
         """Ids of one type, in the order of the file."""
-        return [id_ for id_, found in self.entities.items() if found == kind]
+        return self._by_type.get(kind, ())
 
     def overlay(self, more: Mapping[Key, tuple[Entry, ...]]) -> Record:
         """The same record with some facts standing otherwise."""

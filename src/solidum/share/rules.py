@@ -14,6 +14,7 @@ from solidum.law.model import SHOWING, All, AnyOf, Condition, Exists, Fact, Pack
 from solidum.law.walk import fact_ids
 from solidum.reasoning.claims import ClaimRoots
 from solidum.reasoning.explain import Explainer
+from solidum.reasoning.ground import rule_env
 from solidum.reasoning.index import pack_index
 from solidum.share.result import Cited
 
@@ -328,7 +329,7 @@ class _Look:
         home, id_ = explainer.grounder.home(pack, ref.id)
         if self._kinds.isdisjoint(self._reach(home, id_)):
             return False
-        inner = explainer.inside(home, id_, ref.args, env)
+        inner = rule_env(home, id_, ref.args, env)
         for rule in pack_index(home).by_conclusion.get(id_, ()):
             if rule.negative or rule.kind not in SHOWING or rule.when is None or rule.degree < ref.degree:
                 continue
