@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from solidum.casefile.model import Assumed, CaseFile
-from solidum.law.library import Library
+from solidum.law.library import LAW, Library
 from solidum.law.model import ClaimType, Pack, Rule
 from solidum.reasoning.assumed import DayAssumed, days_assumed
 from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, Sought, roots, scenes
@@ -32,8 +32,6 @@ from solidum.share.result import Sharing
 from solidum.source import BadInput, Problem
 
 SCHEMA = "solidum/analysis/2"
-USABLE = frozenset({"in_force", "adopted", "repealed"})
-"""Packs of law that is or was in force; proposals are for design mode only. A repealed act still covers old facts."""
 
 NOT_COMPUTED = (
     "contract claims: not analysed; often the first route",
@@ -284,7 +282,7 @@ class Analysis:
     @cached_property
     def clocks(self) -> tuple[ClockReading, ...]:
         """Every date that the law ties to the case, on both sides, the next one first."""
-        packs = [p for p in self.library.packs.values() if p in self.packs or (p.status in USABLE and not p.claims)]
+        packs = [p for p in self.library.packs.values() if p in self.packs or (self.library.usable(p) and not p.claims)]
         claims = [(c.id, c.roots) for c in self.claims if c.outcome != "outside scope"]
         return read_clocks(self.explainer, packs, claims, self.case.evidence)
 
@@ -338,7 +336,9 @@ class Analysis:
         return tuple(found)
 
     def label(self, pack: Pack) -> str | None:
-        """How a result under a pack must be labelled: a directive binds nobody but States."""
+        """How a result under a pack must be labelled: a proposal is no law, and a directive binds nobody but States."""
+        if pack.status not in LAW:
+            return f"{pack.short} is no law ({pack.status}): what would follow if it were"
         if pack.nature != "directive":
             return None
         state = pack.transposition or "unconfirmed"
@@ -349,7 +349,7 @@ class Analysis:
 
 
 def analyse(case: CaseFile, library: Library, *, packs: Iterable[str] | None = None) -> Analysis:
-    """Analyse a case under the law in force.
+    """Analyse a case under the law in force, or with proposals that the library has switched on (design mode).
 
     Args:
         case: The case file.
@@ -374,13 +374,13 @@ def analyse_record(
     """Analyse a record that may differ from the case file's own (facts overlaid for a question)."""
     wanted = None if packs is None else set(packs)
     chosen = [
-        p for p in library.packs.values() if p.status in USABLE and p.claims and (wanted is None or p.id in wanted)
+        p for p in library.packs.values() if library.usable(p) and p.claims and (wanted is None or p.id in wanted)
     ]
     grounder = Grounder(library, record, wide=False)
     asking = [
         p
         for p in library.packs.values()
-        if p.status in USABLE and p.determines and (wanted is None or not p.claims or p.id in wanted)
+        if library.usable(p) and p.determines and (wanted is None or not p.claims or p.id in wanted)
     ]
     forum = Forum(library, record, asking, sides_of(record, sought))
     refusals = list(_refusals(case, chosen, forum))
@@ -417,7 +417,7 @@ def analyse_record(
     return Analysis(
         case=case,
         library=library,
-        mode="case",
+        mode=library.mode,
         packs=tuple(chosen),
         assumed=tuple(_assumptions(case, record, chosen, claims, forum)),
         refusals=tuple(refusals),
@@ -439,7 +439,7 @@ def _duty_packs(
     """The packs of law that gives no claim, where their territory meets the harm, the court or a party."""
     homes = {p.country for p in case.parties if p.country}
     for pack in library.packs.values():
-        if pack.status not in USABLE or pack.claims or (wanted is not None and pack.id not in wanted):
+        if not library.usable(pack) or pack.claims or (wanted is not None and pack.id not in wanted):
             continue
         near = pack.territory is None or bool(homes & pack.territory)
         if near or not sought or any(_reaches(case, pack, s) for s in sought):

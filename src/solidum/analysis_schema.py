@@ -44,7 +44,10 @@ def json_schema() -> Schema:
             "What follows from the law in force on one case: claims, proof states, reasons, and how firm they are.",
             {
                 "schema": {"const": SCHEMA, "description": "Name and version of this schema."},
-                "mode": {"const": "case", "description": "Which mode made it: the law in force on one case."},
+                "mode": one_of(
+                    "case: the law in force alone. design: proposals that are no law were tried beside it.",
+                    ("case", "design"),
+                ),
                 "as_of": day("The date of assessment that the case file states; the clock is never asked."),
                 "case": fields(
                     "The case file.",

@@ -42,6 +42,10 @@ app.add_typer(schema_app, name="schema")
 
 Out = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")]
 Packs = Annotated[list[Path] | None, typer.Option("--pack", help="A further pack file of your own (repeatable).")]
+Proposals = Annotated[
+    list[str] | None,
+    typer.Option("--proposal", help="Design mode: try this pack too though it is no law (repeatable; see law list)."),
+]
 Format = Annotated[str, typer.Option("--format", help="text, json or html.")]
 
 
@@ -117,10 +121,10 @@ def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _library(packs: list[Path] | None = None) -> Library:
+def _library(packs: list[Path] | None = None, proposals: list[str] | None = None) -> Library:
     from solidum.law.library import load_library
 
-    return load_library(extra=packs or ())
+    return load_library(extra=packs or ()).with_proposals(proposals or ())
 
 
 def _case(path: Path) -> CaseFile:
@@ -144,6 +148,7 @@ def analyse(
     format_: Format = "text",
     output: Out = None,
     pack: Packs = None,
+    proposal: Proposals = None,
     width: Annotated[int, typer.Option(min=40, help="Columns of the text report.")] = 100,
 ) -> None:
     """Who answers, under what, what carries it, what is missing, which assumptions matter."""
@@ -151,7 +156,7 @@ def analyse(
     from solidum.analysis import analyse as run
     from solidum.analysis import to_json
 
-    library = _library(pack)
+    library = _library(pack, proposal)
     found = run(_case(case), library)
     if format_ == "json":
         _write(_json(to_json(found)), output)
@@ -354,6 +359,7 @@ def plan(
     format_: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     output: Out = None,
     pack: Packs = None,
+    proposal: Proposals = None,
     width: Annotated[int, typer.Option(min=40, help="Columns of the text.")] = 100,
 ) -> None:
     """Which evidence would decide it, who holds it, by what right it can be had, and what a refusal yields."""
@@ -361,7 +367,7 @@ def plan(
     from solidum.analysis import analyse as run
     from solidum.planning import plan_of, read_estimates, to_json
 
-    library = _library(pack)
+    library = _library(pack, proposal)
     found = run(_case(case), library)
     given = None if estimates is None else read_estimates(estimates, found)
     made = plan_of(found, party=for_, only=claim, estimates=given, most=most)

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from solidum.analysis import USABLE, Analysis, Claim, analyse
+from solidum.analysis import Analysis, Claim, analyse
 from solidum.casefile.model import CaseFile, Fact
 from solidum.law.library import Library
 from solidum.law.model import Rule
@@ -197,7 +197,7 @@ def _column(case: CaseFile, library: Library, home: Sequence[str], forum: str | 
 def _covered(library: Library, country: str) -> bool:
     """Is some of the country's own law at hand? Union law alone leaves out what every claim there starts from."""
     return any(
-        p.nature == "national" and p.status in USABLE and p.claims and p.territory and country in p.territory
+        p.nature == "national" and library.usable(p) and p.claims and p.territory and country in p.territory
         for p in library.packs.values()
     )
 

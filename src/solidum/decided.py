@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from solidum.analysis import USABLE, Analysis, Claim, analyse_record
+from solidum.analysis import Analysis, Claim, analyse_record
 from solidum.casefile.model import AskedClaim, CaseFile, Decided, Question
 from solidum.casefile.model import Fact as FileFact
 from solidum.casefile.reader import load
@@ -616,7 +616,7 @@ class Asker:
             if rule.code == of and (side := _side_of_kind(rule)):
                 return side
         home, id_, _, _ = self._conclusion(of, setting)
-        usable = [p for p in self.library.packs.values() if p.status in USABLE]
+        usable = [p for p in self.library.packs.values() if self.library.usable(p)]
         packs = [pack] if claim is not None and home is pack else usable
         scopes = {(p.id, c.scope.id) for p in ([pack] if claim is not None else packs) for c in p.claims}
         if claim is not None:

@@ -32,7 +32,10 @@ def json_schema() -> Schema:
             "What would decide the claims of a case, who holds it, and how it can be had.",
             {
                 "schema": {"const": SCHEMA, "description": "Name and version of this form."},
-                "mode": text("Which law it is about: case is the law in force."),
+                "mode": one_of(
+                    "case: the law in force alone. design: proposals that are no law are tried beside it.",
+                    ("case", "design"),
+                ),
                 "as_of": {"type": "string", "format": "date", "description": "The date of assessment."},
                 "case": fields("The case file.", {"title": text("Its title."), "sha256": text("Hash of its bytes.")}),
                 "packs": list_of(

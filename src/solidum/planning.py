@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from solidum.analysis import USABLE, Analysis, Claim
+from solidum.analysis import Analysis, Claim
 from solidum.reasoning.claims import OUTCOMES
 from solidum.reasoning.diagram import Chance, Span
 from solidum.reasoning.plan import (
@@ -101,7 +101,7 @@ def plan_of(
         analysis.grounder.record,
         analysis.case.evidence,
         [(c.roots.pack, c.roots.type, c.roots.scene) for c in open_],
-        [p for p in library.packs.values() if p.status in USABLE],
+        [p for p in library.packs.values() if library.usable(p)],
         estimates,
     )
     plans = []

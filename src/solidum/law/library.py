@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from solidum import source
 from solidum.law import build, expressions, model
@@ -40,6 +40,8 @@ PACK_KEYS = {
 PART_KEYS = {"pack", "part", "determines", "conclusions", "rules", "left_out", "examples"}
 NATURES = ("directive", "regulation", "treaty", "national", "judgment", "proposal")
 STATUSES = ("in_force", "adopted", "proposed", "withdrawn", "repealed")
+LAW = frozenset({"in_force", "adopted", "repealed"})
+"""Packs of law that is or was in force. A repealed act still covers old facts."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,44 @@ class Library:
     Attributes:
         vocabulary: Every fact type, constraint and region.
         packs: Packs by id, in alphabetical order.
+        proposals: Ids of the packs that are tried although they are no law (design mode); see `with_proposals`.
     """
 
     vocabulary: Vocabulary
     packs: dict[str, Pack]
+    proposals: frozenset[str] = frozenset()
+
+    @property
+    def mode(self) -> Literal["case", "design"]:
+        """`case`: the law in force alone; `design`: proposals beside it. Every result says which made it."""
+        return "design" if self.proposals else "case"
+
+    def usable(self, pack: Pack) -> bool:
+        """May the pack be tried on a case: it is or was law, or it was switched on for design."""
+        return pack.status in LAW or pack.id in self.proposals
+
+    def with_proposals(self, ids: Iterable[str]) -> Library:
+        """The same library in design mode: packs that are proposed or withdrawn are tried beside the law in force.
+
+        Raises:
+            BadInput: If there is no such pack, or it is law already.
+        """
+        problems = []
+        for id_ in (wanted := tuple(ids)):
+            pack = self.packs.get(id_)
+            if pack is None:
+                known = ", ".join(p.id for p in self.packs.values() if p.status not in LAW) or "none"
+                problems.append(
+                    Problem(
+                        None, f"no pack `{build.shown(id_)}`", "it was to be tried as a proposal", f"known: {known}"
+                    )
+                )
+            elif pack.status in LAW:
+                why = f"it is {pack.status.replace('_', ' ')}, and tried anyway"
+                problems.append(Problem(None, f"`{id_}` is no proposal", why, "leave it out"))
+        if problems:
+            raise BadInput(problems)
+        return replace(self, proposals=self.proposals | set(wanted))
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -137,7 +173,7 @@ class Library:
         for pack in self.packs.values():
             rules = tuple(found for rule in pack.rules if (found := change(rule)) is not None)
             packs[pack.id] = pack if rules == pack.rules else replace(pack, rules=rules)
-        return Library(self.vocabulary, packs)
+        return replace(self, packs=packs)
 
 
 # --- raw data, cached by content ------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from solidum.law.build import OWN_COUNTINGS, shown
 from solidum.law.expressions import CODE
-from solidum.law.library import Library
+from solidum.law.library import LAW, Library
 from solidum.law.model import (
     CLAIM_VARIABLES,
     INFERRING,
@@ -583,4 +583,23 @@ def library_problems(library: Library) -> list[Problem]:
     for pack in library.packs.values():
         found += pack_problems(pack, library.vocabulary, library.packs)
     found += _pack_cycles(library.packs)
+    found += _leaning_on_proposals(library)
     return found
+
+
+def _leaning_on_proposals(library: Library) -> list[Problem]:
+    """Law must not rest on what is no law: a result of case mode would then depend on a proposal."""
+    return [
+        Problem(
+            rule.place,
+            f"{rule.code} asks for `{ref.id}`, which a pack gives that is {library.packs[home].status}",
+            "law cannot rest on a proposal",
+            "put the rule into a pack with the status `proposed` or `withdrawn`",
+        )
+        for pack in library.packs.values()
+        if pack.status in LAW
+        for rule in pack.rules
+        for condition in rule_conditions(rule)
+        for ref in refs(condition)
+        if (home := ref.id.rpartition(":")[0]) in library.packs and library.packs[home].status not in LAW
+    ]

@@ -350,7 +350,7 @@ class View:
 
     def under(self, pack: Pack) -> str:
         """The name of a law in a sentence; a directive is only what national law has to carry out."""
-        return f"{pack.short} (as national law must carry it out)" if self.analysis.label(pack) else pack.short
+        return f"{pack.short} (as national law must carry it out)" if pack.nature == "directive" else pack.short
 
     # --- claims ---------------------------------------------------------------------------------------
 

@@ -282,7 +282,7 @@ STATUSES: Final[dict[str, str]] = {
 }
 MODES: Final[dict[str, str]] = {
     "case": "the law in force on this case (lex lata)",
-    "design": "a designed regime on this case (lex ferenda)",
+    "design": "proposed law on this case (lex ferenda)",
     "lab": "a regime on a population of chains",
 }
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from solidum.analysis import USABLE, Analysis, Claim
+from solidum.analysis import Analysis, Claim
 from solidum.casefile.model import Claim as Brought
 from solidum.casefile.model import Contract, Edge, Evidence, Harm, Party
 from solidum.law.model import All, Clock, Condition, Exists, Ref, Rule
@@ -230,7 +230,7 @@ class _Composer:
         pack = self.analysis.library.packs[rule.pack]
         if pack.claims:
             return pack is claim.roots.pack and (rule.claim or claim.roots.type.id) == claim.roots.type.id
-        if pack.status not in USABLE:
+        if not self.analysis.library.usable(pack):
             return False
         said = (
             self.analysis.grounder.said("claim.forum", claim.brought),
