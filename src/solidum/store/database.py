@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from solidum.store.results import StoreError, Unavailable
@@ -29,7 +30,7 @@ WAIT: Final = 30
 
 
 def data_folder() -> Path:
-    """Where the user's cases are: ``$SOLIDUM_DATA``, else ``$XDG_DATA_HOME/solidum``, else ``~/.local/share/solidum``."""
+    """The user's cases: ``$SOLIDUM_DATA``, else ``$XDG_DATA_HOME/solidum``, else ``~/.local/share/solidum``."""
     chosen = os.environ.get("SOLIDUM_DATA", "")
     if chosen:
         return Path(chosen)
@@ -85,6 +86,10 @@ class Database:
         with self.told(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def writes(self, session: Session) -> bool:
+        """Was the session begun by `writing`?"""
+        return session.get_bind() is self._writer
+
     @contextmanager
     def told(self) -> Iterator[None]:
         """Turns what disk and database say into `Unavailable`."""
@@ -94,7 +99,7 @@ class Database:
             raise
         except (DBAPIError, OSError) as error:
             raise self._plainly(error) from error
-        except TimeoutError as error:
+        except PoolTimeout as error:
             raise self._busy() from error
 
     def revision(self) -> str | None:

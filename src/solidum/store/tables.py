@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import DateTime, Dialect, ForeignKey, Index, Integer, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -24,6 +24,10 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+NEVER_TWICE: Final = {"sqlite_autoincrement": True}
+"""An id is not given again: an old address must not lead to another case."""
+
+
 class Base(DeclarativeBase):
     """All tables; constraints have names, so that a migration can reach them."""
 
@@ -35,8 +39,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    # An id is never given twice: an old address must not lead to another case.
-    __table_args__: Any = {"sqlite_autoincrement": True}
+    __table_args__: Any = (NEVER_TWICE,)
 
 
 def of_case() -> Mapped[int]:
@@ -61,7 +64,7 @@ class StateRow(Base):
     """
 
     __tablename__ = "states"
-    __table_args__ = (Index(None, "case_id", "key", unique=True), Base.__table_args__)
+    __table_args__ = (Index(None, "case_id", "key", unique=True), NEVER_TWICE)
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     case_id: Mapped[int] = of_case()
     key: Mapped[str] = mapped_column(String(64))
@@ -76,7 +79,7 @@ class VersionRow(Base):
     """One change of a case."""
 
     __tablename__ = "versions"
-    __table_args__ = (Index(None, "case_id", "number", unique=True), Base.__table_args__)
+    __table_args__ = (Index(None, "case_id", "number", unique=True), NEVER_TWICE)
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     case_id: Mapped[int] = of_case()
     number: Mapped[int]
