@@ -32,7 +32,9 @@ WORDS: Mapping[str, tuple[bool, Degree]] = {
     "not argued": (False, Degree.argued),
 }
 """What a yes/no cell of text may say, and how far it is shown; an empty one, or `unknown`, is not settled."""
-MET: Mapping[str, str] = {"met": "shown", "not met": "contrary shown"}
+MET: dict[str, str] = {"met": "shown", "not met": "contrary shown"}
+PLAIN: dict[str, str] = {"true": "shown", "yes": "shown", "false": "contrary shown", "no": "contrary shown"}
+"""How tables of plain text write yes and no."""
 SHAPING = frozenset(
     "harm.involves harm.victim harm.place thing.part_of thing.version_of claim.forum party.country".split()
 )
@@ -179,8 +181,8 @@ def _dtype(column: Column) -> pl.DataType:
 
 def _degrees(text: pl.Series) -> pl.Series:
     words = {w: int(degree) * (1 if yes else -1) for w, (yes, degree) in WORDS.items()}
-    words |= {other: words[word] for other, word in MET.items()}
-    return text.replace_strict(words, default=None, return_dtype=pl.Int8)
+    words |= {other: words[word] for other, word in (MET | PLAIN).items()}
+    return text.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Int8)
 
 
 def _cents(raw: pl.Series) -> pl.Series:

@@ -364,7 +364,7 @@ class Grounder:
                 return None
 
     def holds(self, compare: Compare, env: dict[str, str], trial: dict[Key, Value] | None = None) -> bool | None:
-        """Does a comparison hold, with trial values for open facts? None where a value is missing or they do not compare."""
+        """Does a comparison hold, with trial values for open facts? None where a value is missing."""
         left = self.evaluate_term(compare.left, env, trial)
         if left is None:
             return None
