@@ -101,7 +101,8 @@ def count(screen: Screen, found: pl.DataFrame) -> Counts:
     for shape in screen.shapes:
         for claim in shape.claims:
             scene = claim.claim.scene
-            for key in ((scene.harm, None), (scene.harm, scene.defendant)):
+            keys: tuple[tuple[str, str | None], ...] = ((scene.harm, None), (scene.harm, scene.defendant))
+            for key in keys:
                 if claim.id not in by_harm.setdefault(key, []):
                     by_harm[key].append(claim.id)
     for id_ in screen.claims:

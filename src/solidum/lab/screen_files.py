@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ import polars as pl
 from solidum import __version__
 from solidum.lab.screen import Screen
 from solidum.lab.screen_count import Counts, count
+from solidum.lab.screen_money import Pattern, compensated
 from solidum.lab.screen_shape import Template
 from solidum.lab.screen_table import CASE, settled
 from solidum.source import BadInput, Place, Problem
@@ -39,12 +40,14 @@ class Screened:
         counts: Counted over all rows.
         population: What the table's own metadata say of how it was drawn; None if nothing.
         sha256: Of the table's file.
+        patterns: What sharing comes to, if asked.
     """
 
     screen: Screen
     counts: Counts
     population: Mapping[str, Any] | None
     sha256: str
+    patterns: tuple[Pattern, ...] | None = None
 
 
 def screen_file(
@@ -53,6 +56,7 @@ def screen_file(
     output: Path,
     *,
     bounds: bool = False,
+    money: int | None = None,
     block: int = BLOCK,
     progress: Progress = lambda done, rows: None,
 ) -> Screened:
@@ -63,6 +67,7 @@ def screen_file(
         population: A Parquet file, or a CSV file (name ends in `.csv`).
         output: The Parquet file to write: a row for each row, whole or not at all.
         bounds: Whether to tell what each claim could still become, too.
+        money: Tell who is compensated, if there are at most so many patterns of sharing; None for not at all.
         block: Rows at a time.
         progress: Told how many rows are done, of how many.
 
@@ -99,8 +104,9 @@ def screen_file(
         counts = counts + done
         progress(min(start + block, rows), rows)
     about = {**identity, "title": template.case.title, "as_of": template.case.as_of.isoformat(), "rows": rows}
+    patterns = None if money is None else compensated(screen, table, manifest.table(), block, money)
     manifest.joined(output, {METADATA: json.dumps(about)}, block)
-    return Screened(screen, counts, _drawn_from(population), digest)
+    return Screened(screen, counts, _drawn_from(population), digest, patterns)
 
 
 def _learn(screen: Screen, table: pl.LazyFrame, rows: int, block: int) -> None:
@@ -216,15 +222,15 @@ class _Manifest:
         """Join all parts into the result, and clear them away."""
         scratch = output.with_name(f".{output.name}.part")
         try:
-            table = pl.scan_parquet(list(self._paths()))
-            table.sink_parquet(scratch, metadata=metadata, row_group_size=block)
+            self.table().sink_parquet(scratch, metadata=metadata, row_group_size=block)
             scratch.replace(output)
         finally:
             scratch.unlink(missing_ok=True)
         shutil.rmtree(self._folder)
 
-    def _paths(self) -> Iterator[Path]:
-        yield from (self._path(n) for n in range(len(self._parts)))
+    def table(self) -> pl.LazyFrame:
+        """All parts as one table."""
+        return pl.scan_parquet([self._path(n) for n in range(len(self._parts))])
 
 
 __all__ = ["BLOCK", "METADATA", "Screened", "screen_file"]
