@@ -7,7 +7,7 @@ not built yet are None and say so in the JSON. The same case under the same pack
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -373,15 +373,8 @@ def analyse_record(
 ) -> Analysis:
     """Analyse a record that may differ from the case file's own (facts overlaid for a question)."""
     wanted = None if packs is None else set(packs)
-    chosen = [
-        p for p in library.packs.values() if library.usable(p) and p.claims and (wanted is None or p.id in wanted)
-    ]
+    chosen, asking = packs_at_hand(library, wanted)
     grounder = Grounder(library, record, wide=False)
-    asking = [
-        p
-        for p in library.packs.values()
-        if library.usable(p) and p.determines and (wanted is None or not p.claims or p.id in wanted)
-    ]
     forum = Forum(library, record, asking, sides_of(record, sought))
     refusals = list(_refusals(case, chosen, forum))
     found = list(_candidates(case, record, chosen, sought, forum))
@@ -433,6 +426,14 @@ def analyse_record(
     )
 
 
+def packs_at_hand(library: Library, wanted: Container[str] | None) -> tuple[list[Pack], list[Pack]]:
+    """The packs whose claims are tried, and those that are asked which court and which law; only those wanted."""
+    usable = [p for p in library.packs.values() if library.usable(p)]
+    chosen = [p for p in usable if p.claims and (wanted is None or p.id in wanted)]
+    asking = [p for p in usable if p.determines and (wanted is None or not p.claims or p.id in wanted)]
+    return chosen, asking
+
+
 def _duty_packs(
     case: CaseFile, library: Library, sought: tuple[Sought, ...], wanted: set[str] | None
 ) -> Iterable[Pack]:
@@ -442,7 +443,7 @@ def _duty_packs(
         if not library.usable(pack) or pack.claims or (wanted is not None and pack.id not in wanted):
             continue
         near = pack.territory is None or bool(homes & pack.territory)
-        if near or not sought or any(_reaches(case, pack, s) for s in sought):
+        if near or not sought or any(reaches(case, pack, s) for s in sought):
             yield pack
 
 
@@ -475,7 +476,7 @@ def _candidates(
             (pack, kind, scene)
             for pack in chosen
             for kind in pack.claims
-            for scene in scenes(record, pack, kind, [s for s in sought if _reaches(case, pack, s)], unlinked)
+            for scene in scenes(record, pack, kind, [s for s in sought if reaches(case, pack, s)], unlinked)
             if pack.nature != "national" or _governs(case, pack, scene, forum)
         ]
         unlinked = frozenset(named - {scene.defendant for _, _, scene in found})
@@ -484,17 +485,16 @@ def _candidates(
     return found
 
 
-def _reaches(case: CaseFile, pack: Pack, sought: Sought) -> bool:
+def reaches(case: CaseFile, pack: Pack, sought: Sought) -> bool:
     """Does the pack's territory meet the harm or the court? An unstated place keeps it in.
 
     So does national law: of that the conflict rules decide, for each defendant.
     """
-    return (
-        pack.territory is None or pack.nature == "national" or _near(case, pack.territory, sought.claim, sought.harms)
-    )
+    return pack.territory is None or pack.nature == "national" or near(case, pack.territory, sought.claim, sought.harms)
 
 
-def _near(case: CaseFile, territory: frozenset[str], claim: str, harms: Iterable[str]) -> bool:
+def near(case: CaseFile, territory: frozenset[str], claim: str, harms: Iterable[str]) -> bool:
+    """Is the harm or the court in a territory? Yes too where the file states neither."""
     forums = {c.forum for c in case.claims if c.id == claim and c.forum}
     places = {h.place for h in case.harms if h.id in harms and h.place}
     return not (forums | places) or bool((forums | places) & territory)
@@ -507,7 +507,7 @@ def _governs(case: CaseFile, pack: Pack, scene: Scene, forum: Forum) -> bool:
     applies, may = _law(forum, Sides(scene.claim, scene.claimant, scene.victim, scene.defendant, scene.harm))
     if applies:
         return bool(applies & pack.territory)
-    return bool(may & pack.territory) or _near(case, pack.territory, scene.claim, (scene.harm,))
+    return bool(may & pack.territory) or near(case, pack.territory, scene.claim, (scene.harm,))
 
 
 def _law(forum: Forum, sides: Sides) -> tuple[frozenset[str], frozenset[str]]:

@@ -202,6 +202,20 @@ def _linked(record: Record, harm: str, parties: Sequence[str]) -> list[str]:
     return [p for p in parties if p in near]
 
 
+def question_roots(grounder: Grounder, pack: Pack, question: Determination, env: dict[str, str]) -> Roots:
+    """One node for each way in which a question can stand for a country (`NO` … `UNSURE`); exactly one is true."""
+    circuit = grounder.circuit
+    scope = grounder.conclusion(pack, question.scope.id, question.scope.args, env)
+    asked = grounder.conclusion(pack, question.asks.id, question.asks.args, env)
+    inside = circuit.conj([scope.h, circuit.neg(scope.k)])
+    outside = circuit.conj([scope.k, circuit.neg(scope.h)])
+    yes = circuit.conj([inside, asked.h, circuit.neg(asked.k)])
+    no = circuit.conj([inside, asked.k, circuit.neg(asked.h)])
+    rest = circuit.conj([inside, circuit.neg(yes), circuit.neg(no)])
+    unsure = circuit.conj([circuit.neg(inside), circuit.neg(outside)])
+    return no, rest, yes, outside, unsure
+
+
 class Forum:
     """Asks every question of some packs about one record."""
 
@@ -219,18 +233,6 @@ class Forum:
     @cached_property
     def _narrow(self) -> _Brief:
         return _Brief(Grounder(self.library, self.record, wide=False))
-
-    def _roots(self, grounder: Grounder, pack: Pack, question: Determination, env: dict[str, str]) -> Roots:
-        circuit = grounder.circuit
-        scope = grounder.conclusion(pack, question.scope.id, question.scope.args, env)
-        asked = grounder.conclusion(pack, question.asks.id, question.asks.args, env)
-        inside = circuit.conj([scope.h, circuit.neg(scope.k)])
-        outside = circuit.conj([scope.k, circuit.neg(scope.h)])
-        yes = circuit.conj([inside, asked.h, circuit.neg(asked.k)])
-        no = circuit.conj([inside, asked.k, circuit.neg(asked.h)])
-        rest = circuit.conj([inside, circuit.neg(yes), circuit.neg(no)])
-        unsure = circuit.conj([circuit.neg(inside), circuit.neg(outside)])
-        return no, rest, yes, outside, unsure
 
     def standing(self, sides: Sides, about: str) -> dict[str, Given]:
         """How the questions of one kind stand for each country, without asking what is missing.
@@ -254,7 +256,7 @@ class Forum:
         return found
 
     def _given(self, pack: Pack, question: Determination, env: dict[str, str]) -> Given:
-        """The same as by `_roots`, without grounding what the answer does not need."""
+        """The same as by `question_roots`, without grounding what the answer does not need."""
         explainer = self._narrow
 
         def stands(ref: Ref) -> tuple[bool, bool]:
@@ -291,7 +293,7 @@ class Forum:
                 for sides in everybody:
                     for country in self.countries:
                         env = {**sides.scene.env(), question.variable: country}
-                        grounded.append((question, sides, country, env, self._roots(grounder, pack, question, env)))
+                        grounded.append((question, sides, country, env, question_roots(grounder, pack, question, env)))
             grounder.finish(sides.scene for sides in everybody)
             explainer = Explainer(grounder)
             answers: dict[tuple[str, Sides], list[Answer]] = {}
@@ -355,4 +357,4 @@ class Forum:
         return self._narrow.condition(determined.pack, determined.question.asks, env, Degree.proved)
 
 
-__all__ = ["ANSWERS", "Answer", "Determined", "Forum", "Sides", "Turn", "sides_of"]
+__all__ = ["ANSWERS", "Answer", "Determined", "Forum", "Sides", "Turn", "question_roots", "sides_of"]

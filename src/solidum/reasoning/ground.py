@@ -370,7 +370,8 @@ class Grounder:
                     return pick(sums, key=lambda m: m.amount)
                 return None
 
-    def _holds(self, compare: Compare, env: dict[str, str], trial: dict[Key, Value] | None = None) -> bool | None:
+    def holds(self, compare: Compare, env: dict[str, str], trial: dict[Key, Value] | None = None) -> bool | None:
+        """Does a comparison hold, with trial values for open facts? None where a value is missing."""
         left = self.evaluate_term(compare.left, env, trial)
         if left is None:
             return None
@@ -477,6 +478,11 @@ class Grounder:
             found = self._compared[memo] = (compare, self._compare(compare, env))
         return found[1]
 
+    def _atom(self, compare: Compare, env: dict[str, str]) -> Hashable:
+        """A comparison together with what its variables stand for."""
+        names = {*_names(compare), *self._tied(compare)}
+        return compare, tuple(sorted((n, v) for n, v in env.items() if n in names))
+
     def _compare(self, compare: Compare, env: dict[str, str]) -> Pair:
         open_items: dict[Hashable, None] = {}
         for fact in self.reads(compare, env):
@@ -486,11 +492,9 @@ class Grounder:
             if item is not None:
                 open_items[item] = None
         if not open_items:
-            holds = self._holds(compare, env)
+            holds = self.holds(compare, env)
             return NOTHING if holds is None else Pair(int(holds), int(not holds))
-        names = {*_names(compare), *self._tied(compare)}
-        bound = tuple(sorted((n, v) for n, v in env.items() if n in names))
-        atom: Hashable = (compare, bound)
+        atom = self._atom(compare, env)
         if len(open_items) == 1:
             item = next(iter(open_items))
             self._compares.setdefault(item, {})[atom] = (compare, env)
@@ -543,7 +547,7 @@ class Grounder:
         for word, value in trials:
             rails: set[Hashable] = set()
             for atom, (compare, env) in atoms.items():
-                holds = self._holds(compare, env, {key: value})
+                holds = self.holds(compare, env, {key: value})
                 if holds is not None:
                     rails.add(("t" if holds else "k", atom))
             seen.setdefault(frozenset(rails), word)

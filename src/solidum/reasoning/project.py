@@ -83,7 +83,7 @@ def record_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Record, tuple[Sou
     for group in case.groups:
         members = frozenset((m.is_, *m.args) for m in group.one_of)
         for member in sorted(members):
-            problems += _check(member, vocabulary, entities, group.origin)
+            problems += check_fact(member, vocabulary, entities, group.origin)
         entry = Entry(True, group.standing, by=group.by, evidence=group.evidence, place=group.origin)
         groups.append(OneOfGroup(members, entry))
     if problems:
@@ -111,7 +111,7 @@ def given_entries(
         try:
             if isinstance(fact, str):
                 key, entry = short_fact(fact, vocabulary, place)
-                faults = _check(key, vocabulary, entities, place)
+                faults = check_fact(key, vocabulary, entities, place)
                 if faults:
                     raise BadInput(faults)
             else:
@@ -124,7 +124,8 @@ def given_entries(
     return found
 
 
-def _check(key: Key, vocabulary: Vocabulary, entities: dict[str, str], place: Place | None) -> list[Problem]:
+def check_fact(key: Key, vocabulary: Vocabulary, entities: dict[str, str], place: Place | None) -> list[Problem]:
+    """What is wrong with a ground fact: unknown to the vocabulary, or not about entities of the right kinds."""
     entry = vocabulary.facts.get(key[0])
     if entry is None:
         near = difflib.get_close_matches(key[0], vocabulary.facts, 1)
@@ -172,7 +173,7 @@ def _check(key: Key, vocabulary: Vocabulary, entities: dict[str, str], place: Pl
 
 def _fact(fact: Fact, vocabulary: Vocabulary, entities: dict[str, str]) -> tuple[Key, Entry]:
     key: Key = (fact.is_, *fact.args)
-    problems = _check(key, vocabulary, entities, fact.origin)
+    problems = check_fact(key, vocabulary, entities, fact.origin)
     value: bool | Value | str | None = None
     kind = vocabulary.facts.get(fact.is_)
     if kind is not None:

@@ -1,0 +1,152 @@
+"""Counts over a screened population, and shares with their sampling error."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from solidum.lab.screen import Screen
+from solidum.lab.screen_shape import could, why
+from solidum.reasoning.claims import OUTCOMES
+
+LEVEL = 0.95
+METHOD = "Clopper-Pearson"
+MADE_OUT = OUTCOMES[-2:]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How often what occurred.
+
+    Attributes:
+        rows: How many rows.
+        impossible: Rows of which nothing is said, by the declared impossibility that they contain.
+        outcomes: Rows by claim, outcome and the first rule that explains it.
+        possible: Rows by claim and outcome in which it is not ruled out that the claim ends so, whatever the unsettled
+            facts turn out to be (bounds: it may be ruled out all the same).
+        certain: Rows by claim and outcome in which every other outcome is ruled out.
+        answered: Rows by harm in which some claim over it is made out; and by harm and defendant.
+    """
+
+    rows: int
+    impossible: Counter[str]
+    outcomes: Counter[tuple[str, str, str | None]]
+    possible: Counter[tuple[str, str]]
+    certain: Counter[tuple[str, str]]
+    answered: Counter[tuple[str, str | None]]
+
+    @classmethod
+    def none(cls) -> Counts:
+        """Of no rows."""
+        return cls(0, Counter(), Counter(), Counter(), Counter(), Counter())
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.rows + other.rows,
+            self.impossible + other.impossible,
+            self.outcomes + other.outcomes,
+            self.possible + other.possible,
+            self.certain + other.certain,
+            self.answered + other.answered,
+        )
+
+    @property
+    def counted(self) -> int:
+        """Rows of which something is said."""
+        return self.rows - self.impossible.total()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, to be kept beside a part."""
+        return {
+            "rows": self.rows,
+            "impossible": dict(self.impossible),
+            **{
+                name: [[*key, n] for key, n in found.items()]
+                for name, found in (
+                    ("outcomes", self.outcomes),
+                    ("possible", self.possible),
+                    ("certain", self.certain),
+                    ("answered", self.answered),
+                )
+            },
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Counts:
+        """The same, read back."""
+
+        def counter(name: str) -> Counter[Any]:
+            return Counter({tuple(key): n for *key, n in kept[name]})
+
+        return cls(
+            kept["rows"],
+            Counter(kept["impossible"]),
+            counter("outcomes"),
+            counter("possible"),
+            counter("certain"),
+            counter("answered"),
+        )
+
+
+def count(screen: Screen, found: pl.DataFrame) -> Counts:
+    """Count a screened table."""
+    counts = Counts.none()
+    broken = found.get_column("impossible").drop_nulls().value_counts()
+    counts.impossible.update(dict(broken.iter_rows()))
+    by_harm: dict[tuple[str, str | None], list[str]] = {}
+    for shape in screen.shapes:
+        for claim in shape.claims:
+            scene = claim.claim.scene
+            keys: tuple[tuple[str, str | None], ...] = ((scene.harm, None), (scene.harm, scene.defendant))
+            for key in keys:
+                if claim.id not in by_harm.setdefault(key, []):
+                    by_harm[key].append(claim.id)
+    for id_ in screen.claims:
+        for outcome, reason, n in found.group_by(id_, why(id_)).len().iter_rows():
+            if outcome is not None:
+                counts.outcomes[id_, outcome, reason] += n
+        if screen.bounds:
+            for mask, n in found.get_column(could(id_)).drop_nulls().value_counts().iter_rows():
+                for outcome in (open_ := [o for at, o in enumerate(OUTCOMES) if mask >> at & 1]):
+                    counts.possible[id_, outcome] += n
+                if len(open_) == 1:
+                    counts.certain[id_, open_[0]] += n
+    hits = found.select(
+        pl.any_horizontal(pl.col(id_).is_in(MADE_OUT) for id_ in ids).sum().alias(str(at))
+        for at, ids in enumerate(by_harm.values())
+    )
+    for key, n in zip(by_harm, hits.row(0) if by_harm else (), strict=True):
+        counts.answered[key] = n
+    return Counts(found.height, counts.impossible, counts.outcomes, counts.possible, counts.certain, +counts.answered)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A count as a share, with where the true share lies if the rows are a random draw.
+
+    Attributes:
+        rows: How many rows.
+        share: Of all counted.
+        low: Least, at a confidence of `LEVEL`.
+        high: Most.
+    """
+
+    rows: int
+    share: float
+    low: float
+    high: float
+
+
+def share_of(rows: int, of: int) -> Share:
+    """The exact binomial interval (Clopper and Pearson 1934), by scipy."""
+    from scipy.stats import binomtest
+
+    interval = binomtest(rows, of).proportion_ci(LEVEL, method="exact")
+    return Share(rows, rows / of, float(interval.low), float(interval.high))
+
+
+__all__ = ["LEVEL", "METHOD", "Counts", "Share", "count", "share_of"]
