@@ -57,6 +57,10 @@ def linked(to: Callable[[str], str]) -> Iterator[None]:
         _links.reset(before)
 
 
+def _to(place: str) -> str:
+    return _links.get()(place)
+
+
 class Page:
     """What the templates ask for."""
 
@@ -173,7 +177,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    found.globals["to"] = lambda place: _links.get()(place)
+    found.globals["to"] = _to
     found.filters["upper_first"] = words.upper
     found.filters["drawn"] = Markup  # only for our own SVG, which escapes every text itself
     return found
@@ -202,4 +206,4 @@ def render(analysis: Analysis) -> str:
     return words.clean(drawn)
 
 
-__all__ = ["Page", "environment", "linked", "render"]
+__all__ = ["environment", "linked", "render"]
