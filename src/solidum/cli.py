@@ -438,6 +438,23 @@ def _assumed(given: Iterable[str], found: Analysis) -> list[Assumed]:
     return entries
 
 
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any that is free.")] = 0,
+    examples: Annotated[
+        list[Path] | None, typer.Option("--examples", help="A folder with case files to begin with (repeatable).")
+    ] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
+    pack: Packs = None,
+) -> None:
+    """Serve the workbench to the browser of this machine, and to nobody else."""
+    try:
+        from solidum.web.serve import serve as run
+    except ModuleNotFoundError as error:
+        _fail(BAD, f"The pages need `{error.name}`, which is not installed. Remedy: install solidum[web].")
+    run(port, pack or (), examples or (), _say, browser=browser)
+
+
 # --- case -------------------------------------------------------------------------------------------
 
 
