@@ -63,7 +63,6 @@ def site(pool: Pool) -> Site:
 def stranger(site: Site) -> Iterator[TestClient]:
     """A client that was given no key."""
     with TestClient(create_app(site, [HOST]), base_url=BASE, raise_server_exceptions=False) as client:
-        site.pool.close = lambda: None  # the pool outlives the application
         yield client
 
 

@@ -51,7 +51,6 @@ def create_app(site: Site, hosts: Iterable[str]) -> Gate:
         multipart_form_part_limit=4000,
         state=State({"site": site, "keys": site.keys}),
         signature_types=[Site, FormMultiDict],
-        on_shutdown=[site.pool.close],
         logging_config=None,
     )
     return Gate(inner, site.keys, hosts, API, lambda token: token in site.tokens, _refusal)

@@ -112,7 +112,17 @@ def link(desk: Desk, params: Params, tell: Tell) -> Made:
     ]
     edges = [edge for edge in case.chain if id_ in (edge.from_, edge.to)]
     facts = [fact for fact in case.facts if id_ in fact.args]
-    return part("case/link.html.j2", page, params, id=id_, claims=claims, edges=edges, facts=facts, told=partial(_told, page), stands=_stands)
+    return part(
+        "case/link.html.j2",
+        page,
+        params,
+        id=id_,
+        claims=claims,
+        edges=edges,
+        facts=facts,
+        told=partial(_told, page),
+        stands=_stands,
+    )
 
 
 def _told(page: Page, fact: Fact) -> str:

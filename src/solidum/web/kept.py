@@ -51,7 +51,9 @@ class Memory:
             title, problems = loads(text).title, ()
         except BadInput as error:
             title, problems = "Untitled", error.problems
-        return Version(id_, number, text, digest(text.encode()), title, problems, None, kind, None, "", author, self._now())
+        return Version(
+            id_, number, text, digest(text.encode()), title, problems, None, kind, None, "", author, self._now()
+        )
 
     def read(self, case_id: int, version: int | None = None) -> Version:
         found = self._cases.get(case_id)

@@ -186,4 +186,6 @@ async def form_is_ours(connection: ASGIConnection, handler: BaseRouteHandler) ->
     given = (await connection.form()).get(FIELD, "")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), keys.form.encode()):
         log.warning("refused: form (%s, 403)", connection.scope.get("method"))
-        raise PermissionDeniedException("This form was not made by the program that is running now. Load the page anew.")
+        raise PermissionDeniedException(
+            "This form was not made by the program that is running now. Load the page anew."
+        )

@@ -1,1 +1,1 @@
-TASKS={}
+TASKS = {}

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from litestar import Request, Router
-from litestar.datastructures import FormMultiDict
-from litestar.params import Parameter
+from litestar import Router
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromQuery, QueryParameter
 
 from solidum.casefile.reader import loads
 from solidum.casefile.write import write
 from solidum.source import BadInput, Problem
 from solidum.store.results import Version
 from solidum.web.folio import SHEETS, rated
-from solidum.web.pages import get, post
-from solidum.web.site import AUTHOR, Page, Site, file, gone_to, safe
+from solidum.web.pages import CaseId, Form, Here, Name, Party, Wanted, get, post
+from solidum.web.site import AUTHOR, Page, file, gone_to, safe
 
-Wanted = Annotated[int | None, Parameter(query="version", ge=1)]
 TITLES = {sheet.name: sheet.title for sheet in SHEETS}
 MOST_COLUMNS = 24
 
 
-def _sheet(site: Site, case_id: int, version: int | None, name: str, task: str = "", **more: Any) -> Page:
+def _sheet(site: Here, case_id: CaseId, version: int | None, name: str, task: str = "", **more: Any) -> Page:
     """A page of a case: the version asked for, made by a worker, in the frame."""
     found = site.store.read(case_id, version)
     if found.draft:
@@ -32,61 +31,60 @@ def _sheet(site: Site, case_id: int, version: int | None, name: str, task: str =
     return site.shown(job, found, name, f"{TITLES[name]} – {found.title}", pinned=pinned)
 
 
-def unread(site: Site, version: Version, active: str | None) -> Page:
+def unread(site: Here, version: Version, active: str | None) -> Page:
     """A draft has no analysis yet: what is wrong with it, line by line."""
     return site.whole("draft.html.j2", version.title, version=version, active=active, problems=version.problems)
 
 
 @get("/")
-def overview(site: Site, case_id: int, version: Wanted = None) -> Page:
+def overview(site: Here, case_id: CaseId, version: Wanted = None) -> Page:
     """Who answers, what stays uncovered, the next step, the next days."""
     return _sheet(site, case_id, version, "")
 
 
-@get(["/chain", "/claims", "/clocks", "/duties", "/forum", "/sources", "/sharing", "/what-if"])
-def sheet(request: Request[Any, Any, Any], site: Site, case_id: int, version: Wanted = None) -> Page:
-    """The pages that need nothing but the case."""
-    name = request.url.path.rstrip("/").rpartition("/")[2]
-    more = {"csrf": site.keys.form} if name in ("sharing", "what-if") else {}
-    return _sheet(site, case_id, version, name, **more)
+def _plain(name: str) -> HTTPRouteHandler:
+    """A page that needs nothing but the case."""
+
+    @get(f"/{name}", name=f"case.{name}")
+    def sheet(site: Here, case_id: CaseId, version: Wanted = None) -> Page:
+        more = {"csrf": site.keys.form} if name in ("sharing", "what-if") else {}
+        return _sheet(site, case_id, version, name, **more)
+
+    return sheet
 
 
 @get("/chain/{id:str}")
-def link(site: Site, case_id: int, id: str, version: Wanted = None) -> Page:  # noqa: A002
+def link(site: Here, case_id: CaseId, id: Name, version: Wanted = None) -> Page:
     """One party, thing or harm."""
     return _sheet(site, case_id, version, "chain", "page.link", id=id)
 
 
 @get("/claims/{id:path}")
-def claim(site: Site, case_id: int, id: str, version: Wanted = None) -> Page:  # noqa: A002
+def claim(site: Here, case_id: CaseId, id: Name, version: Wanted = None) -> Page:
     """One claim; its id is part of the address, so that it can be cited."""
     return _sheet(site, case_id, version, "claims", "page.claim", id=id.lstrip("/"))
 
 
 @get("/plan")
 def plan(
-    site: Site,
-    case_id: int,
+    site: Here,
+    case_id: CaseId,
     version: Wanted = None,
-    for_: Annotated[str, Parameter(query="for")] = "",
-    claim_: Annotated[str, Parameter(query="claim")] = "",
+    for_: Party = "",
+    claim_: Annotated[str, QueryParameter(name="claim")] = "",
 ) -> Page:
     """The evidence plan."""
     return _sheet(site, case_id, version, "plan", **{"for": for_, "claim": claim_})
 
 
 @get("/letters")
-def letters(
-    site: Site, case_id: int, version: Wanted = None, for_: Annotated[str, Parameter(query="for")] = ""
-) -> Page:
+def letters(site: Here, case_id: CaseId, version: Wanted = None, for_: Party = "") -> Page:
     """Which letters the case calls for."""
     return _sheet(site, case_id, version, "letters", **{"for": for_})
 
 
 @get("/letters/{name:str}")
-def letter(
-    site: Site, case_id: int, name: str, for_: Annotated[str, Parameter(query="for")], version: Wanted = None
-) -> Page:
+def letter(site: Here, case_id: CaseId, name: Name, for_: Party, version: Wanted = None) -> Page:
     """One letter, as Word or text file."""
     stem, _, ending = name.rpartition(".")
     if ending not in ("docx", "txt"):
@@ -96,11 +94,11 @@ def letter(
 
 @get("/compare")
 def compare(
-    site: Site,
-    case_id: int,
+    site: Here,
+    case_id: CaseId,
     version: Wanted = None,
-    forum: list[str] | None = None,
-    as_of: Annotated[str, Parameter(query="as_of")] = "",
+    forum: FromQuery[list[str] | None] = None,
+    as_of: FromQuery[str] = "",
 ) -> Page:
     """The same facts under other laws and on other days."""
     forums, days = columns(forum or [], [as_of])
@@ -137,19 +135,19 @@ def columns(forums: list[str], days: list[str]) -> tuple[list[str], list[str]]:
 
 
 @get("/clocks.ics")
-def calendar(site: Site, case_id: int, version: Wanted = None) -> Page:
+def calendar(site: Here, case_id: CaseId, version: Wanted = None) -> Page:
     """The clocks for a calendar."""
     return _sheet(site, case_id, version, "clocks", "file.ics")
 
 
 @get("/report")
-def report(site: Site, case_id: int, version: Wanted = None) -> Page:
+def report(site: Here, case_id: CaseId, version: Wanted = None) -> Page:
     """The whole report on one page, to print or to keep."""
     return _sheet(site, case_id, version, "", "file.report")
 
 
 @post("/sharing", status_code=200)
-def sharing(site: Site, case_id: int, form: FormMultiDict, version: Wanted = None) -> Page:
+def sharing(site: Here, case_id: CaseId, form: Form, version: Wanted = None) -> Page:
     """The court's own ratings: tried, or saved as a new version."""
     found = site.store.read(case_id, version)
     ratings = {k.removeprefix("rate "): str(v) for k, v in form.items() if k.startswith("rate ")}
@@ -164,7 +162,7 @@ def sharing(site: Site, case_id: int, form: FormMultiDict, version: Wanted = Non
 
 
 @post("/what-if", status_code=200)
-def what_if(site: Site, case_id: int, form: FormMultiDict, version: Wanted = None) -> Page:
+def what_if(site: Here, case_id: CaseId, form: Form, version: Wanted = None) -> Page:
     """Facts otherwise; nothing is saved."""
     changes = {k.removeprefix("fact "): str(v) for k, v in form.items() if k.startswith("fact ") and v}
     return _sheet(site, case_id, version, "what-if", changes=changes, csrf=site.keys.form)
@@ -174,13 +172,13 @@ def what_if(site: Site, case_id: int, form: FormMultiDict, version: Wanted = Non
 
 
 @get("/edit")
-def edit(site: Site, case_id: int) -> Page:
+def edit(site: Here, case_id: CaseId) -> Page:
     """The text of the case, to be changed."""
     found = site.store.read(case_id)
     return _editor(site, found, found.text, found.problems)
 
 
-def _editor(site: Site, version: Version, text: str, problems: tuple[Problem, ...], status: int = 200) -> Page:
+def _editor(site: Here, version: Version, text: str, problems: tuple[Problem, ...], status: int = 200) -> Page:
     return site.whole(
         "edit.html.j2",
         f"Edit – {version.title}",
@@ -193,7 +191,7 @@ def _editor(site: Site, version: Version, text: str, problems: tuple[Problem, ..
 
 
 @post("/edit", status_code=200)
-def save(site: Site, case_id: int, form: FormMultiDict) -> Page:
+def save(site: Here, case_id: CaseId, form: Form) -> Page:
     """Save the text as a new version; a text with problems is saved as a draft only if asked."""
     text = str(form.get("text", "")).replace("\r\n", "\n")
     given = str(form.get("expected", ""))
@@ -209,7 +207,7 @@ def save(site: Site, case_id: int, form: FormMultiDict) -> Page:
 
 
 @get("/history")
-def history(site: Site, case_id: int) -> Page:
+def history(site: Here, case_id: CaseId) -> Page:
     """Every version, who made it and when."""
     found = site.store.read(case_id)
     changes = site.store.history(case_id)
@@ -217,7 +215,7 @@ def history(site: Site, case_id: int) -> Page:
 
 
 @get("/diff")
-def diff(site: Site, case_id: int, number: Annotated[int, Parameter(query="of", ge=1)]) -> Page:
+def diff(site: Here, case_id: CaseId, number: Annotated[int, QueryParameter(name="of", ge=1)]) -> Page:
     """What a version changed in the text."""
     import difflib
 
@@ -230,21 +228,21 @@ def diff(site: Site, case_id: int, number: Annotated[int, Parameter(query="of", 
 
 
 @post("/undo")
-def undo(site: Site, case_id: int) -> Page:
+def undo(site: Here, case_id: CaseId) -> Page:
     """Back to the version before, as a new version."""
     site.store.undo(case_id, AUTHOR)
     return gone_to(f"/cases/{case_id}/history")
 
 
 @post("/redo")
-def redo(site: Site, case_id: int) -> Page:
+def redo(site: Here, case_id: CaseId) -> Page:
     """Take the last undoing back."""
     site.store.redo(case_id, AUTHOR)
     return gone_to(f"/cases/{case_id}/history")
 
 
 @get("/case.yaml")
-def text(site: Site, case_id: int, version: Wanted = None) -> Page:
+def text(site: Here, case_id: CaseId, version: Wanted = None) -> Page:
     """The case file itself."""
     from solidum.web.work import Made
 
@@ -253,14 +251,14 @@ def text(site: Site, case_id: int, version: Wanted = None) -> Page:
 
 
 @get("/delete")
-def confirm(site: Site, case_id: int) -> Page:
+def confirm(site: Here, case_id: CaseId) -> Page:
     """Ask before a case is deleted."""
     found = site.store.read(case_id)
     return site.whole("delete.html.j2", f"Delete – {found.title}", version=found, active="history")
 
 
 @post("/delete")
-def delete(site: Site, case_id: int) -> Page:
+def delete(site: Here, case_id: CaseId) -> Page:
     """Delete a case with all its versions, and what was made of them."""
     texts = frozenset(site.store.read(case_id, c.number).text for c in site.store.history(case_id))
     site.store.delete(case_id)
@@ -272,7 +270,7 @@ router = Router(
     "/cases/{case_id:int}",
     route_handlers=[
         overview,
-        sheet,
+        *[_plain(name) for name in ("chain", "claims", "clocks", "duties", "forum", "sources", "sharing", "what-if")],
         link,
         claim,
         plan,

@@ -5,27 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Router
-from litestar.datastructures import FormMultiDict
 from litestar.exceptions import NotFoundException
 from litestar.response import Response
 
 from solidum.source import BadInput, Problem
 from solidum.web import frame
+from solidum.web.pages import Form, Here, Name, get, post
 from solidum.web.pool import Job
-from solidum.web.pages import get, post
-from solidum.web.site import AUTHOR, Page, Site, file, gone_to, stamp
+from solidum.web.site import AUTHOR, Page, file, gone_to, stamp
 from solidum.web.work import HTML
 
 
 @get("/")
-def home(site: Site) -> Page:
+def home(site: Here) -> Page:
     """All cases, and ways to begin one."""
     cases = sorted(site.store.cases(), key=lambda c: (c.changed, c.id), reverse=True)
     return site.whole("home.html.j2", "Cases", cases=cases, examples=site.examples)
 
 
 @post("/cases")
-def create(site: Site, form: FormMultiDict) -> Page:
+def create(site: Here, form: Form) -> Page:
     """A new case: empty, from an example, or from a file."""
     match form.get("from"):
         case "example":
@@ -44,7 +43,7 @@ def create(site: Site, form: FormMultiDict) -> Page:
     return gone_to(f"/cases/{version.case_id}" + ("/edit" if form.get("from") == "new" else ""))
 
 
-def _job(site: Site, id_: str) -> Job:
+def _job(site: Here, id_: str) -> Job:
     found = site.pool.get(id_)
     if found is None:
         raise NotFoundException("There is no such job any more. Ask for the page again.")
@@ -57,7 +56,7 @@ def _target(job: Job) -> str:
 
 
 @get("/jobs/{id:str}")
-def job(site: Site, id: str) -> Page:  # noqa: A002
+def job(site: Here, id: Name) -> Page:
     """How far a job is; when it is done, what it has made."""
     found = _job(site, id)
     if found.state == "done":
@@ -66,7 +65,7 @@ def job(site: Site, id: str) -> Page:  # noqa: A002
 
 
 @get("/jobs/{id:str}/result")
-def result(site: Site, id: str) -> Page:  # noqa: A002
+def result(site: Here, id: Name) -> Page:
     """What a job has made."""
     found = _job(site, id)
     about: Any = found.about
@@ -77,7 +76,7 @@ def result(site: Site, id: str) -> Page:  # noqa: A002
 
 
 @post("/jobs/{id:str}/cancel")
-def cancel(site: Site, id: str) -> Page:  # noqa: A002
+def cancel(site: Here, id: Name) -> Page:
     """Stop a job."""
     found = _job(site, id)
     site.pool.cancel(found)
@@ -86,7 +85,7 @@ def cancel(site: Site, id: str) -> Page:  # noqa: A002
 
 
 @get("/static/{stamped:str}/{name:str}")
-def static(name: str, stamped: str) -> Page:
+def static(name: Name, stamped: Name) -> Page:
     """The style sheet and the script."""
     media = {"site.css": "text/css; charset=utf-8", "site.js": "text/javascript; charset=utf-8"}.get(name)
     if media is None or stamped != stamp():
@@ -97,7 +96,7 @@ def static(name: str, stamped: str) -> Page:
 
 
 @get("/help")
-def help_page(site: Site) -> Page:
+def help_page(site: Here) -> Page:
     """How to use it, and what the words mean."""
     return site.whole("help.html.j2", "Help")
 
