@@ -49,7 +49,7 @@ def create_app(site: Site, hosts: Iterable[str]) -> Gate:
         openapi_config=None,
         request_max_body_size=MOST_BYTES,
         multipart_form_part_limit=4000,
-        state=State({"site": site, "keys": site.keys}),
+        state=State({"site": site, "secrets": site.keys}),
         signature_types=[Site, FormMultiDict],
         logging_config=None,
     )

@@ -147,7 +147,7 @@ class Gate:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
         if scope["method"] != "GET" or not hmac.compare_digest(given.encode(), self.keys.start.encode()):
             return self._refuse(scope, 403, "key", "Open Solidum from the address that `solidum serve` has printed.")
-        cookie = Cookie(COOKIE, self.keys.session, httponly=True, samesite="strict", path="/")
+        cookie = Cookie(key=COOKIE, value=self.keys.session, httponly=True, samesite="strict", path="/")
         return ASGIResponse(status_code=303, headers={"Location": "/"}, cookies=[cookie], media_type="text/plain")
 
     def _known(self, given: list[str]) -> bool:
@@ -181,7 +181,7 @@ async def form_is_ours(connection: ASGIConnection, handler: BaseRouteHandler) ->
 
     if connection.scope.get("method") in SAFE:
         return
-    keys: Keys = connection.app.state.keys
+    keys: Keys = connection.app.state.secrets
     assert isinstance(connection, Request)
     given = (await connection.form()).get(FIELD, "")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), keys.form.encode()):
