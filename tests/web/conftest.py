@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import uvicorn
 from litestar.testing import TestClient
 
 from solidum.web.app import create_app
@@ -75,3 +80,31 @@ def browser(stranger: TestClient, site: Site) -> Browser:
 def heading(html: str) -> str:
     found = re.search(r"<h1>(.*?)</h1>", html, re.DOTALL)
     return found.group(1) if found else ""
+
+
+@dataclass
+class Served:
+    """The program behind a real port, for a real browser and for fuzzing."""
+
+    site: Site
+    address: str
+
+    @property
+    def start(self) -> str:
+        return f"{self.address}/start?key={self.site.keys.start}"
+
+
+@pytest.fixture
+def served(site: Site) -> Iterator[Served]:
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    port = door.getsockname()[1]
+    config = uvicorn.Config(create_app(site, [f"127.0.0.1:{port}"]), log_level="error", access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=lambda: server.run(sockets=[door]), daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield Served(site, f"http://127.0.0.1:{port}")
+    server.should_exit = True
+    thread.join(10)

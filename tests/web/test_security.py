@@ -50,7 +50,9 @@ def test_a_forged_cookie_is_refused(stranger, value):
     assert stranger.get("/", headers={"Cookie": f"{COOKIE}={value}"}).status_code == 403
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8642", "127.0.0.1", "127.0.0.1:1", "localhost.evil:8642"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8642", "127.0.0.1", "127.0.0.1:1", "localhost.evil:8642"]
+)
 def test_another_name_is_refused(browser, host):
     """DNS rebinding: the name in the address is the attacker's, the address itself is ours."""
     answer = browser.get("/", Host=host)
@@ -107,7 +109,10 @@ def test_pages_hold_no_inline_script_or_style_and_load_nothing_from_elsewhere(br
         text = browser.get(path).text
         assert not re.search(r"<script(?![^>]* src=\"/static/)", text)
         assert not re.search(r"<style|\sstyle=|\son\w+=\"", text)
-        assert all(src.startswith(("/", "data:,")) for src in re.findall(r"<(?:link|script|img)[^>]* (?:src|href)=\"([^\"]*)", text))
+        assert all(
+            src.startswith(("/", "data:,"))
+            for src in re.findall(r"<(?:link|script|img)[^>]* (?:src|href)=\"([^\"]*)", text)
+        )
 
 
 def test_refusals_are_logged_without_what_the_case_is_about(browser, caplog):
@@ -127,7 +132,18 @@ def test_what_is_too_large_is_refused(browser, site):
     assert "Too large" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/static/../app.py", "/static/x/..%2f..%2fapp.py", "/static/x/site.css", "/cases/1/letters/..%2f..%2fetc%2fpasswd.txt?for=user", "/cases/1/letters/%2e%2e.txt?for=user", "/cases/1/chain/..%2f..", "/cases/1/claims/../../../etc/passwd"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../app.py",
+        "/static/x/..%2f..%2fapp.py",
+        "/static/x/site.css",
+        "/cases/1/letters/..%2f..%2fetc%2fpasswd.txt?for=user",
+        "/cases/1/letters/%2e%2e.txt?for=user",
+        "/cases/1/chain/..%2f..",
+        "/cases/1/claims/../../../etc/passwd",
+    ],
+)
 def test_paths_do_not_climb(browser, path):
     browser.case()
     answer = browser.get(path)
@@ -180,7 +196,14 @@ def test_script_in_every_text_field_stays_text(browser, site):
     made = site.store.create(write(_poisoned(loads(study("companion-us")))), SCRIPT)
     assert not made.problems, made.problems
     base = f"/cases/{made.case_id}"
-    paths = [f"{base}/{s.name}".rstrip("/") for s in SHEETS] + [f"{base}/edit", f"{base}/history", f"{base}/diff?of=1", "/", f"{base}/report", f"{base}/delete"]
+    paths = [f"{base}/{s.name}".rstrip("/") for s in SHEETS] + [
+        f"{base}/edit",
+        f"{base}/history",
+        f"{base}/diff?of=1",
+        "/",
+        f"{base}/report",
+        f"{base}/delete",
+    ]
     seen = 0
     for path in paths:
         shown = browser.get(path)

@@ -6,22 +6,21 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from litestar import Litestar, MediaType, Request, Router
+from litestar import Litestar, Request, Router
 from litestar.datastructures import FormMultiDict, State, UploadFile
 from litestar.di import Provide
 from litestar.exceptions import ClientException, HTTPException
-from litestar.response import Response
 from litestar.response.base import ASGIResponse
 
 from solidum.source import BadInput, Problem
 from solidum.store.results import Conflict, NotFound, StoreError, Unavailable
 from solidum.web import frame
-from solidum.web.pages import case, home
+from solidum.web.api import PREFIX, openapi, problems, routes
+from solidum.web.pages import case, home, tokens
 from solidum.web.security import Gate, form_is_ours
 from solidum.web.site import Page, Site, stamp
 from solidum.web.work import HTML
 
-API = "/api/v1"
 MOST_BYTES = 40 * 1024 * 1024
 _log = logging.getLogger("solidum.web")
 
@@ -33,9 +32,10 @@ def create_app(site: Site, hosts: Iterable[str]) -> Gate:
         site: What it works with.
         hosts: The names and ports it answers to, as a Host header gives them.
     """
-    pages = Router("/", route_handlers=[home.router, case.router], guards=[form_is_ours])
+    rooms = [home.router, case.router, tokens.router]
+    pages = Router("/", route_handlers=rooms, guards=[form_is_ours], include_in_schema=False)
     inner = Litestar(
-        [pages],
+        [pages, routes.router],
         dependencies={
             "site": Provide(lambda: site, use_cache=True, sync_to_thread=False),
             "form": Provide(_form),
@@ -46,14 +46,14 @@ def create_app(site: Site, hosts: Iterable[str]) -> Gate:
             HTTPException: _http,
             Exception: _fault,
         },
-        openapi_config=None,
+        openapi_config=openapi.config(),
         request_max_body_size=MOST_BYTES,
         multipart_form_part_limit=4000,
         state=State({"site": site, "secrets": site.keys}),
         signature_types=[Site, FormMultiDict],
         logging_config=None,
     )
-    return Gate(inner, site.keys, hosts, API, lambda token: token in site.tokens, _refusal)
+    return Gate(inner, site.keys, hosts, PREFIX, site.allows, _refusal)
 
 
 async def _form(request: Request[Any, Any, Any]) -> FormMultiDict:
@@ -108,7 +108,14 @@ def _store(request: Request[Any, Any, Any], error: StoreError) -> Page:
     return _told(site, status, title, [error.problem])
 
 
+def _program(request: Request[Any, Any, Any]) -> bool:
+    """Did a program ask, where no address of the API answered?"""
+    return request.url.path.startswith(f"{PREFIX}/")
+
+
 def _http(request: Request[Any, Any, Any], error: HTTPException) -> Page:
+    if _program(request):
+        return problems.http(request, error)
     title = {404: "Not found", 405: "Not possible", 413: "Too large", 403: "Not allowed"}.get(
         error.status_code, "This request cannot be answered"
     )
@@ -126,6 +133,8 @@ def _http(request: Request[Any, Any, Any], error: HTTPException) -> Page:
 
 
 def _fault(request: Request[Any, Any, Any], error: Exception) -> Page:
+    if _program(request):
+        return problems.fault(request, error)
     _log.error("A fault of the program in %s", type(error).__name__, exc_info=error)
     problem = Problem(None, "the program has a fault here", "what was saved before is kept", "report what you did")
     return _told(_site(request), 500, "A fault of the program", [problem])
@@ -133,12 +142,10 @@ def _fault(request: Request[Any, Any, Any], error: Exception) -> Page:
 
 def _refusal(status: int, title: str, text: str, program: bool) -> ASGIResponse:
     if program:
-        from solidum.source import to_json
-
-        body = to_json({"type": "about:blank", "title": title, "status": status, "detail": text})
-        return ASGIResponse(body=body, status_code=status, media_type="application/problem+json")
+        made = problems.problem(status, title, text)
+        return ASGIResponse(body=made.content, status_code=status, media_type=problems.MEDIA)
     drawn = frame.draw("refused.html.j2", title=title, text=text, stamp=stamp())
     return ASGIResponse(body=drawn, status_code=status, media_type=HTML)
 
 
-__all__ = ["API", "MediaType", "Response", "create_app"]
+__all__ = ["MOST_BYTES", "create_app"]

@@ -247,7 +247,7 @@ def letter(desk: Desk, params: Params, tell: Tell) -> Made:
     tell("Writing the letter")
     raw = Templates().docx(found)
     if params["format"] == "txt":
-        return Made(text_of(raw).encode(), "text/plain; charset=utf-8", f"{found.name}.txt")
+        return Made(text_of(raw).encode(), "text/plain", f"{found.name}.txt")
     media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return Made(raw, media, f"{found.name}.docx")
 
@@ -359,7 +359,7 @@ def calendar(desk: Desk, params: Params, tell: Tell) -> Made:
     from solidum.report import ics
 
     page = desk.page(params, tell)
-    return Made(ics.calendar(page.analysis).encode(), "text/calendar; charset=utf-8", "clocks.ics")
+    return Made(ics.calendar(page.analysis).encode(), "text/calendar", "clocks.ics")
 
 
 def _named(name: str) -> Callable[[Desk, Params, Tell], Made]:

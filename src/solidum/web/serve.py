@@ -61,7 +61,7 @@ def serve(
     say(f"Solidum is at\n\n    {address}\n\nfor this machine alone. Stop it with Ctrl-C.")
     if browser:
         webbrowser.open(address)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)  # type: ignore[arg-type]
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
     try:
         uvicorn.Server(config).run(sockets=[door])
     finally:

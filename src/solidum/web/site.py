@@ -15,7 +15,7 @@ from litestar.response import Response
 from markupsafe import Markup
 
 from solidum.report import words
-from solidum.source import BadInput, Problem
+from solidum.source import BadInput, Problem, digest
 from solidum.store.results import Version
 from solidum.web import frame
 from solidum.web.folio import SHEETS
@@ -47,6 +47,7 @@ class Site:
     Attributes:
         today: The day that a new case is assessed for; the only look at a clock that a page takes.
         examples: Case files to begin with.
+        tokens: The names of the API tokens, by the hash of each.
     """
 
     store: Cases
@@ -55,7 +56,17 @@ class Site:
     today: Callable[[], date]
     examples: tuple[Example, ...] = ()
     patience: float = PATIENCE
-    tokens: set[str] = field(default_factory=set)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def allows(self, token: str) -> bool:
+        """Is this a good API token?"""
+        return digest(token.encode()) in self.tokens
+
+    def delete(self, case_id: int) -> None:
+        """Delete a case with all its versions, and what was made of them."""
+        texts = frozenset(self.store.read(case_id, change.number).text for change in self.store.history(case_id))
+        self.store.delete(case_id)
+        self.pool.forget(texts)
 
     def whole(
         self,

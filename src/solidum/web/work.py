@@ -22,9 +22,9 @@ Params = Mapping[str, Any]
 Tell = Callable[[str], None]
 """Says what is being done, for whoever waits."""
 
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"
 JSON: Final = "application/json"
-TEXT: Final = "text/plain; charset=utf-8"
+TEXT: Final = "text/plain"
 KEPT: Final = 6
 
 

@@ -260,9 +260,7 @@ def confirm(site: Here, case_id: CaseId) -> Page:
 @post("/delete")
 def delete(site: Here, case_id: CaseId) -> Page:
     """Delete a case with all its versions, and what was made of them."""
-    texts = frozenset(site.store.read(case_id, c.number).text for c in site.store.history(case_id))
-    site.store.delete(case_id)
-    site.pool.forget(texts)
+    site.delete(case_id)
     return gone_to("/")
 
 

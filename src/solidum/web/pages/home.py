@@ -87,7 +87,7 @@ def cancel(site: Here, id: Name) -> Page:
 @get("/static/{stamped:str}/{name:str}")
 def static(name: Name, stamped: Name) -> Page:
     """The style sheet and the script."""
-    media = {"site.css": "text/css; charset=utf-8", "site.js": "text/javascript; charset=utf-8"}.get(name)
+    media = {"site.css": "text/css", "site.js": "text/javascript"}.get(name)
     if media is None or stamped != stamp():
         raise NotFoundException("There is no such file.")
     body = frame.style() if name == "site.css" else frame.script()
