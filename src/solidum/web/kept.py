@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from solidum.casefile.reader import loads
-from solidum.source import BadInput, digest
+from solidum.source import BadInput, Problem, digest
 from solidum.store.results import CaseSummary, Change, ChangeKind, Conflict, NotFound, Version
 
 
@@ -48,7 +48,7 @@ class Memory:
 
     def _version(self, id_: int, number: int, text: str, author: str, kind: ChangeKind) -> Version:
         try:
-            title, problems = loads(text).title, ()
+            title, problems = loads(text).title, tuple[Problem, ...]()
         except BadInput as error:
             title, problems = "Untitled", error.problems
         return Version(
