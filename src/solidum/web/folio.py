@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, get_args
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from solidum.casefile import model
 from solidum.casefile.model import CaseFile, Fact, Rating
-from solidum.report import html
+from solidum.report import html, words
 from solidum.report.html import Page
 from solidum.source import BadInput, Problem
 from solidum.web.frame import draw, leads
@@ -150,7 +150,8 @@ def sharing(desk: Desk, params: Params, tell: Tell) -> Made:
     from solidum.report.share import ShareView
 
     page = desk.page(params, tell)
-    case, tried = rated(page.case, params.get("ratings", {}), params.get("by", ""))
+    given = {name: (level, why) for name, (level, why) in params.get("ratings", {}).items()}
+    case, tried = rated(page.case, given, params.get("by", ""))
     tell("Working out who pays")
     if tried:
         from solidum.analysis import analyse
@@ -185,28 +186,44 @@ def _sheet(view: Any, case: CaseFile) -> list[dict[str, Any]]:
     ]
 
 
-def rated(case: CaseFile, levels: dict[str, str], by: str) -> tuple[CaseFile, bool]:
+def rated(case: CaseFile, given: Mapping[str, tuple[str, str]], by: str) -> tuple[CaseFile, bool]:
     """The case with other ratings of the factors.
 
     Args:
         case: The case.
-        levels: By `party/factor`, the level; an empty one takes the rating away.
+        given: By `party/factor`, the level and the reason; an empty level takes the rating away.
         by: Whose ratings they are.
 
     Returns:
         The case, and whether anything is different.
+
+    Raises:
+        BadInput: If a party, a factor or a level is none.
     """
+    parties, factors = {party.id for party in case.parties}, get_args(model.FactorId)
     known = {(rating.party, rating.factor): rating for rating in case.ratings}
     new = dict(known)
-    for name, level in levels.items():
+    for name, (level, reason) in given.items():
         party, _, factor = name.rpartition("/")
+        if party not in parties or factor not in factors or level not in ("", *get_args(model.Level)):
+            raise BadInput([Problem(None, f"`{name}: {level}` rates nothing of this case", "", "load the page anew")])
         key: Any = (party, factor)
         old = known.get(key)
-        if level and (old is None or old.level != level):
-            new[key] = Rating(party=party, factor=factor, level=level, by=by or None)  # type: ignore[arg-type]
+        if level and (old is None or old.level != level or (old.reason or "") != reason):
+            new[key] = Rating(party=party, factor=key[1], level=level, reason=reason or None, by=by or None)  # type: ignore[arg-type]
         elif not level and old is not None and old.level is not None:
             del new[key]
     return replace(case, ratings=tuple(new.values())), new != known
+
+
+def unreasoned(case: CaseFile) -> list[Problem]:
+    """Ratings that cannot be saved, for they have no reason."""
+    why, remedy = "a rating without a reason cannot be followed, or doubted", "give the reason in a sentence"
+    return [
+        Problem(None, f"the rating of {case.label(r.party)} has no reason ({words.words(r.factor)})", why, remedy)
+        for r in case.ratings
+        if r.level is not None and not r.reason
+    ]
 
 
 def plan(desk: Desk, params: Params, tell: Tell) -> Made:

@@ -12,7 +12,7 @@ from solidum.casefile.reader import loads
 from solidum.casefile.write import write
 from solidum.source import BadInput, Problem
 from solidum.store.results import Version
-from solidum.web.folio import SHEETS, rated
+from solidum.web.folio import SHEETS, rated, unreasoned
 from solidum.web.pages import CaseId, Form, Here, Name, Party, Wanted, get, post
 from solidum.web.site import AUTHOR, Page, file, gone_to, safe
 
@@ -149,16 +149,21 @@ def report(site: Here, case_id: CaseId, version: Wanted = None) -> Page:
 @post("/sharing", status_code=200)
 def sharing(site: Here, case_id: CaseId, form: Form, version: Wanted = None) -> Page:
     """The court's own ratings: tried, or saved as a new version."""
-    found = site.store.read(case_id, version)
-    ratings = {k.removeprefix("rate "): str(v) for k, v in form.items() if k.startswith("rate ")}
+    ratings = {
+        name: ("" if level == "not rated" else str(level), str(form.get(f"why {name}", "")).strip())
+        for key, level in form.items()
+        if key.startswith("rate ") and (name := key.removeprefix("rate "))
+    }
     by = str(form.get("by", "")).strip()
-    ratings = {name: "" if level == "not rated" else level for name, level in ratings.items()}
-    if form.get("do") == "save":
-        changed, different = rated(loads(found.text), ratings, by or "the court")
-        if different:
-            site.store.save(case_id, write(changed, found.text), AUTHOR, found.number)
-        return gone_to(f"/cases/{case_id}/sharing")
-    return _sheet(site, case_id, version, "sharing", ratings=ratings, by=by, csrf=site.keys.form)
+    if form.get("do") != "save":
+        return _sheet(site, case_id, version, "sharing", ratings=ratings, by=by, csrf=site.keys.form)
+    found = site.store.read(case_id, version)
+    changed, different = rated(loads(found.text), ratings, by or "the court")
+    if lacking := unreasoned(changed):
+        raise BadInput(lacking)
+    if different:
+        site.store.save(case_id, write(changed, found.text), AUTHOR, found.number)
+    return gone_to(f"/cases/{case_id}/sharing")
 
 
 @post("/what-if", status_code=200)
