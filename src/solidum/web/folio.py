@@ -81,7 +81,7 @@ def overview(desk: Desk, params: Params, tell: Tell) -> Made:
     page = desk.page(params, tell)
     tell("Looking for the next step")
     best = plan_of(page.analysis, most=MOST_PLANS).best
-    days = [row for row in page.clocks() if row.left][:3]
+    days = list(dict.fromkeys((row.when, row.left, row.clock.title, row.who) for row in page.clocks() if row.left))[:3]
     return part("case/overview.html.j2", page, params, best=best, days=days)
 
 

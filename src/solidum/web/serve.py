@@ -7,6 +7,7 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def serve(
             store.create(example.text, AUTHOR)
     pool = Pool(workers or max(2, os.cpu_count() or 2), packs)
     keys = Keys()
-    site = Site(store, pool, keys, date.today, found)
+    site = Site(store, pool, keys, date.today, found, lasting=False)
     app = create_app(site, [f"{name}:{number}" for name in (HOST, "localhost")])
     address = f"http://{HOST}:{number}/start?key={keys.start}"
     say(f"Solidum is at\n\n    {address}\n\nfor this machine alone. Stop it with Ctrl-C.")
@@ -63,7 +64,8 @@ def serve(
         webbrowser.open(address)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
     try:
-        uvicorn.Server(config).run(sockets=[door])
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+            uvicorn.Server(config).run(sockets=[door])
     finally:
         pool.close()
 
@@ -73,6 +75,7 @@ def _door(port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((HOST, port))
+        found.listen(128)  # whoever has the address may knock at once, and waits
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise BadInput([Problem(None, f"port {port} cannot be used", why, "choose another with --port")]) from None

@@ -47,6 +47,7 @@ class Site:
     Attributes:
         today: The day that a new case is assessed for; the only look at a clock that a page takes.
         examples: Case files to begin with.
+        lasting: Whether the store outlives the program; if not, every page says so.
         tokens: The names of the API tokens, by the hash of each.
     """
 
@@ -56,6 +57,7 @@ class Site:
     today: Callable[[], date]
     examples: tuple[Example, ...] = ()
     patience: float = PATIENCE
+    lasting: bool = True
     tokens: dict[str, str] = field(default_factory=dict)
 
     def allows(self, token: str) -> bool:
@@ -102,6 +104,7 @@ class Site:
             tail=tail,
             pinned=pinned,
             csrf=self.keys.form,
+            lasting=self.lasting,
             stamp=stamp(),
             **values,
         )
