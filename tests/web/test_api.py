@@ -142,6 +142,15 @@ def test_errors_are_problems(api, method, path, body, status):
     assert status in REFUSALS or status == 405
 
 
+@pytest.mark.parametrize("path", ["/cases", "/analyse"])
+def test_half_a_character_is_refused(api, path):
+    raw = b'{"case": "x: \\ud800"' + (b', "draft": true}' if path == "/cases" else b"}")
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+    answer = api.client.post(API + path, content=raw, headers=headers)
+    assert answer.status_code in (400, 422)
+    assert api.site.store.cases() == ()
+
+
 def test_a_bad_case_is_told_by_line(api):
     problems = api("POST", "/analyse", {"case": CASE.replace("as_of:", "as_off:")}).json()["problems"]
     assert {"line", "column", "what", "why", "remedy"} == set(problems[0])

@@ -156,10 +156,10 @@ def test_by_keyboard_alone(chromium, served):
     title = loads(study("companion-us")).title
     _tab_to(page, title)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/1")
     _tab_to(page, "Skip to the content")
     page.keyboard.press("Enter")
     _tab_to(page, "Who pays and who bears it, step by step")
-    page.go_back()
     page.goto(f"{served.address}/cases/1")
     _tab_to(page, "The chain")
     page.keyboard.press("Enter")

@@ -80,6 +80,21 @@ def test_editing_saves_a_version_and_undo_brings_the_text_back(browser, site):
     assert site.store.read(1).text == text
 
 
+def test_undo_and_redo_go_step_by_step(browser, site):
+    base = browser.case()
+    text = study("companion-us")
+    for n in (1, 2):
+        browser.post(f"{base}/edit", {"text": text + "# more\n" * n, "expected": str(n)})
+    seen = [
+        browser.post(f"{base}/{way}") and site.store.read(1).text.count("# more") for way in ("undo", "undo", "redo")
+    ]
+    assert seen == [1, 0, 1]
+    browser.post(f"{base}/undo")
+    assert browser.post(f"{base}/undo").status_code == 409
+    browser.post(f"{base}/edit", {"text": text + "# other\n", "expected": "7"})
+    assert browser.post(f"{base}/redo").status_code == 409
+
+
 def test_problems_are_told_by_line_and_a_draft_can_be_kept(browser, site):
     base = browser.case()
     text = study("companion-us").replace("as_of:", "as_off:")

@@ -26,6 +26,8 @@ from solidum.web.work import Made
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 LIMIT: Final = 300.0
 """Seconds after which a job is given up."""
+LOOK: Final = 0.1
+"""Seconds between two looks at whether a running job was cancelled."""
 KEPT_BYTES: Final = 128 * 1024 * 1024
 KEPT_JOBS: Final = 500
 _log = logging.getLogger("solidum.web")
@@ -108,10 +110,12 @@ class _Worker:
             pipe.send((job.task, dict(job.params)))
             until = time.monotonic() + self.pool.limit
             while made is None and not problems:
-                if not pipe.poll(max(0.0, until - time.monotonic())):
+                if job.state == "cancelled" or time.monotonic() > until:
                     self.stop()
                     problems = (_gone(f"it took longer than {self.pool.limit:g} seconds", "ask for less at once"),)
                     break
+                if not pipe.poll(LOOK):
+                    continue
                 kind, what = pipe.recv()
                 if kind == "stage":
                     job.stage = what
@@ -201,9 +205,7 @@ class Pool:
                 self._waiting.remove(job)
                 self._finish(job, "cancelled")
             elif job.state == "running":
-                job.state = "cancelled"
-                if job.worker is not None:
-                    job.worker.stop()
+                job.state = "cancelled"  # its worker looks, and ends the process
 
     def forget(self, texts: frozenset[str]) -> None:
         """Drop what was made of these case texts: a deleted case leaves nothing behind."""

@@ -16,7 +16,7 @@ from litestar.params import Body, FromPath, HeaderParameter, JSONBody, PathParam
 from litestar.response import Response
 
 from solidum.casefile.reader import loads
-from solidum.source import BadInput
+from solidum.source import BadInput, Problem
 from solidum.store.results import StoreError, Version
 from solidum.web.api import PREFIX, problems
 from solidum.web.api.bodies import (
@@ -205,6 +205,11 @@ def cases(site: Here) -> Answer:
 def _checked(data: CreateBody) -> None:
     if not data.draft:
         loads(data.case)
+    try:
+        data.case.encode()
+    except UnicodeEncodeError as error:
+        why = f"half a character stands at {error.start}"
+        raise BadInput([Problem(None, "this text cannot be saved", why, "mend it where it was made")]) from None
 
 
 @post("/cases", operation_id="create_case", summary="Save a new case.", tags=["cases"])
