@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-slow check fix bench clean
+.PHONY: help demo serve test test-slow check fix bench clean
 
 # As many test workers as there are cores; `make test WORKERS=0` runs in one process, for a debugger.
 WORKERS ?= auto
@@ -12,11 +12,14 @@ help: ## show this list
 	@echo "Solidum: make TARGET"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.venv/.core .venv/.dev: pyproject.toml tools/set_up.py
+.venv/.core .venv/.dev .venv/.web: pyproject.toml tools/set_up.py
 	@python=$$(tools/find_python $(PYTHON)) && "$$python" tools/set_up.py $(@:.venv/.%=%)
 
 demo: .venv/.core ## analyse two real decided cases into build/demo/
 	@$(BIN)/python tools/demo.py
+
+serve: .venv/.web ## open the workbench in the browser, with the case studies loaded
+	@$(BIN)/solidum serve --examples cases/studies
 
 test: .venv/.dev ## run the main test suite
 	@$(BIN)/pytest -n $(WORKERS)

@@ -1,4 +1,4 @@
-"""Make `.venv` and install Solidum into it: `set_up.py core` to use it, `set_up.py dev` to work on it.
+"""Make `.venv` and install Solidum into it: `set_up.py core` (or `web`, with the pages) to use it, `dev` to work on it.
 
 Run through `make`, which calls it only when a stamp is older than pyproject.toml. Uses only the standard
 library, so that any Python can start it and be told in a sentence what is wrong.
@@ -61,7 +61,7 @@ def make_environment() -> list[str]:
 
 
 def main(kind: str) -> None:
-    """Set up `kind`, one of `core` and `dev`, and leave the stamps that `make` looks at."""
+    """Set up `kind`, one of `core`, `web` and `dev`, and leave the stamps that `make` looks at."""
     if sys.version_info < NEEDED:
         raise SystemExit(f"Solidum needs Python 3.11 or newer; {sys.executable} is older.")
     print(f"Setting up .venv ({kind}); the first time takes a minute or two.", flush=True)
@@ -76,7 +76,7 @@ def main(kind: str) -> None:
     if done.returncode:
         raise SystemExit(NO_INSTALL.format(tail="\n".join(output.splitlines()[-8:])))
     # What serves a developer serves a user too.
-    for stamp in {"core", kind}:
+    for stamp in {"core", kind, *(["web"] if kind == "dev" else [])}:
         (VENV / f".{stamp}").touch()
 
 

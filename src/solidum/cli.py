@@ -19,8 +19,7 @@ from solidum.source import BadInput, Problem
 if TYPE_CHECKING:
     from datetime import date
 
-    from solidum.analysis import Analysis
-    from solidum.casefile.model import Assumed, CaseFile
+    from solidum.casefile.model import CaseFile
     from solidum.law.library import Library
 
 DONE, FAILED, BAD, REFUSED = 0, 1, 2, 3
@@ -105,10 +104,9 @@ def _write_whole(data: bytes, output: Path) -> None:
 
 
 def _near(name: str, known: Iterable[str], otherwise: str) -> str:
-    import difflib
+    from solidum.asking import near
 
-    near = difflib.get_close_matches(name[:60], list(known), 3)
-    return f"Did you mean {', '.join(near)}?" if near else otherwise
+    return near(name, known, otherwise)
 
 
 def _no_pack(name: str, library: Library) -> NoReturn:
@@ -398,10 +396,11 @@ def share(
     """Who pays the victim, who bears it in the end, what stays uncompensated, and by which rule."""
     _formats(format_, "text", "json", "html")
     from solidum.analysis import analyse as run
+    from solidum.asking import assumed
     from solidum.share import plain
 
     found = run(_case(case), _library(pack))
-    sharing = found.shared(_assumed(assume or (), found))
+    sharing = found.shared(assumed(assume or (), found))
     if format_ == "json":
         named = {"title": found.case.title, "sha256": found.case.sha256}
         _write(_json({"as_of": found.as_of.isoformat(), "case": named, "sharing": plain.to_json(sharing)}), output)
@@ -419,30 +418,21 @@ def share(
         raise typer.Exit(REFUSED)
 
 
-def _assumed(given: Iterable[str], found: Analysis) -> list[Assumed]:
-    """What `--assume` names, as entries of the case format."""
-    from solidum.casefile.model import Assumed
-
-    entries = []
-    parties = dict.fromkeys(claim.defendant for claim in found.claims)
-    claims = {claim.id: claim for claim in found.claims}
-    for name in given:
-        if name == "all":
-            entries += [Assumed(defendant=party) for party in parties]
-        elif name in claims:
-            one = claims[name]
-            entries.append(
-                Assumed(defendant=one.defendant, pack=one.pack, claimant=one.claimant, thing=one.thing, harm=one.harm)
-            )
-        elif name in parties:
-            entries.append(Assumed(defendant=name))
-        else:
-            otherwise = "Remedy: `solidum analyse` lists the claims; name a defendant, a claim, or all."
-            _fail(
-                BAD,
-                f"--assume {name}: no claim or defendant of this case. {_near(name, [*parties, *claims], otherwise)}",
-            )
-    return entries
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any that is free.")] = 0,
+    examples: Annotated[
+        list[Path] | None, typer.Option("--examples", help="A folder with case files to begin with (repeatable).")
+    ] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
+    pack: Packs = None,
+) -> None:
+    """Serve the workbench to the browser of this machine, and to nobody else."""
+    try:
+        from solidum.web.serve import serve as run
+    except ModuleNotFoundError as error:
+        _fail(BAD, f"The pages need `{error.name}`, which is not installed. Remedy: install solidum[web].")
+    run(port, pack or (), examples or (), _say, browser=browser)
 
 
 # --- case -------------------------------------------------------------------------------------------
@@ -485,31 +475,13 @@ def case_check(files: Annotated[list[Path], typer.Argument(help="Case files.")],
 
 
 def _problems_of(file: Path, library: Library) -> Iterable[str]:
-    """What is wrong with one case file: by itself, before the vocabulary, and within its questions."""
-    from solidum.decided import Asker
-    from solidum.law.model import Degree
-    from solidum.reasoning.ground import Grounder
-    from solidum.reasoning.index import CLAIM_VARIABLES
+    """What is wrong with one case file."""
+    from solidum.asking import problems_of
 
     try:
-        case = _case(file)
-        asker = Asker(case, library)
+        yield from map(str, problems_of(_case(file), library))
     except BadInput as error:
         yield from map(str, error.problems)
-        return
-    grounder = Grounder(library, asker.record)
-    nobody = dict.fromkeys(CLAIM_VARIABLES, "")
-    for key in asker.record.entries:
-        if library.vocabulary.facts[key[0]].value == "yes_no":
-            grounder.fact(key[0], key[1:], Degree.proved, nobody)
-    grounder.finish(())
-    for name in grounder.broken():
-        yield f"{file}: the facts contradict each other: {name}. Remedy: mend the facts it names."
-    for question in case.decided.questions if case.decided else ():
-        try:
-            asker.given(question)
-        except BadInput as error:
-            yield from map(str, error.problems)
 
 
 @case_app.command("schema")

@@ -366,7 +366,7 @@ def test_facts_that_cannot_stand_together_are_found(run: Run, tmp_path: Path) ->
     found = run("case", "check", path)
     assert found.code == 2
     assert found.out == (
-        f"{path}: the facts contradict each other: obeyed_or_disobeyed. Remedy: mend the facts it names.\n"
+        f"{path}:1:1: The facts contradict each other: obeyed_or_disobeyed. Remedy: Mend the facts it names.\n"
     )
     refused = run("analyse", path)
     assert (refused.code, refused.out) == (2, "")

@@ -6,6 +6,7 @@ only between columns and through its own label: no line crosses a box, and no tw
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape as escaped
 
@@ -394,13 +395,16 @@ STYLE = """
 """
 
 
-def svg(found: Analysis | CaseFile, *, narrow: bool = False, style: bool = True) -> str:
+def svg(
+    found: Analysis | CaseFile, *, narrow: bool = False, style: bool = True, to: Callable[[str], str] | None = None
+) -> str:
     """Draw the chain.
 
     Args:
         found: An analysis (parties carry the outcome of the claims against them), or a case file alone.
         narrow: The form for a phone.
         style: Whether to put the style sheet inside; a page with several pictures holds it once.
+        to: Where a box leads, by the id of what it stands for; without it the picture holds no links.
     """
     case = _case(found)
     m = NARROW if narrow else WIDE
@@ -409,7 +413,8 @@ def svg(found: Analysis | CaseFile, *, narrow: bool = False, style: bool = True)
     edge = 4
     size = (picture.width + 2 * edge, picture.height + 2 * edge)
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chain" role="img" viewBox="{-edge} {-edge} {_n(size[0])} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chain" role="{"group" if to else "img"}" '
+        f'viewBox="{-edge} {-edge} {_n(size[0])} '
         f'{_n(size[1])}" width="{_n(size[0])}" height="{_n(size[1])}" aria-labelledby="{prefix}-title {prefix}-desc">',
         f'<title id="{prefix}-title">{escape("The chain: " + case.title)}</title>',
         f'<desc id="{prefix}-desc">{escape(" ".join(picture.sentences))}</desc>',
@@ -423,12 +428,21 @@ def svg(found: Analysis | CaseFile, *, narrow: bool = False, style: bool = True)
     ports = _ports(picture)
     for at, link in enumerate(picture.links):
         out += _line(picture, link, at, ports, prefix)
-    for node in picture.nodes.values():
-        out += _box(node, m)
+    for id_, node in picture.nodes.items():
+        drawn = _box(node, m)
+        if to is not None:
+            drawn = [f'<a href="{escape(to(id_))}" aria-label="{escape(_said(node))}">', *drawn, "</a>"]
+        out += drawn
     for label in picture.labels:
         out += _text(label, m)
     out.append("</svg>")
     return "".join(out)
+
+
+def _said(node: Box) -> str:
+    """The text of a box in one line."""
+    kinds = dict.fromkeys(kind for kind, _ in node.lines)
+    return ", ".join(" ".join(text for kind, text in node.lines if kind == part) for part in kinds)
 
 
 def _ports(picture: Picture) -> dict[tuple[int, str], float]:

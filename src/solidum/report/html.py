@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from solidum.analysis import Analysis, ContestedPoint, Element, Offer
@@ -40,6 +42,23 @@ class OfferGroup:
     title: str
     now: tuple[Offer, ...]
     later: tuple[Offer, ...]
+
+
+_links: ContextVar[Callable[[str], str]] = ContextVar("links", default="#{}".format)
+
+
+@contextmanager
+def linked(to: Callable[[str], str]) -> Iterator[None]:
+    """While it lasts, parts of the report point to each other by `to`: from the name of a place to its address."""
+    before = _links.set(to)
+    try:
+        yield
+    finally:
+        _links.reset(before)
+
+
+def _to(place: str) -> str:
+    return _links.get()(place)
 
 
 class Page:
@@ -143,8 +162,9 @@ class Page:
         return chain.sentences(self.analysis)
 
 
+@cache
 def environment() -> Environment:
-    """The templates of this room; every text they are given is escaped."""
+    """The templates of this room, read once; every text they are given is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -157,6 +177,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    found.globals["to"] = _to
     found.filters["upper_first"] = words.upper
     found.filters["drawn"] = Markup  # only for our own SVG, which escapes every text itself
     return found
@@ -185,4 +206,4 @@ def render(analysis: Analysis) -> str:
     return words.clean(drawn)
 
 
-__all__ = ["render"]
+__all__ = ["environment", "linked", "render"]

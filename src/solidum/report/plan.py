@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from solidum.planning import Plan
 from solidum.reasoning.diagram import Chance
-from solidum.reasoning.plan import ClaimPlan, Instrument, Piece, PlanFact, ShowingSet, ShowingSets, Step
+from solidum.reasoning.plan import ClaimPlan, Instrument, Piece, PlanFact, Presumption, ShowingSet, ShowingSets, Step
 from solidum.report.words import counted, joined, upper
 
 SETS = 5
@@ -67,29 +67,9 @@ def _next(step: Step, name: object) -> str:
 
 
 def _claim(claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
-    name = plan.analysis.explainer.name
-    aim = "is made out" if claim.side == "claimant" else "is kept from being made out"
     yield f"CLAIM {claim.claim}"
-    yield from _text(
-        f"{name(claim.party)} against {name(claim.against)}. Today: {claim.outcome}. "
-        f"The plan: that the claim {aim}" + (" (so it stands already)." if claim.reached else "."),
-        width,
-        "  ",
-    )
-    what = (
-        "points the file lists as open"
-        if claim.over == "listed"
-        else "open points, also those the file does not mention"
-    )
-    yield from _text(f"Over {claim.unsettled} {what}; {claim.idle} of them no longer matter.", width, "  ")
-    if claim.count is not None and claim.unsettled:
-        yield from _text(
-            f"The aim is reached under {_number(claim.count.holds)} of {_number(claim.count.of)} possible endings.",
-            width,
-            "  ",
-        )
-    if claim.chance is not None:
-        yield from _text(f"Probability of success: {_chance(claim.chance)} ({claim.chance_note}).", width, "  ")
+    for line in about(claim, plan):
+        yield from _text(line, width, "  ")
     yield ""
     yield from _sets("ENOUGH, if nothing else is shown", claim.enough, width)
     yield from _sets("SAFE, whatever else is shown", claim.safe, width, SAFE_SETS if claim.side == "claimant" else SETS)
@@ -111,14 +91,10 @@ def _claim(claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
     if claim.presumptions:
         yield "  PRESUMPTIONS THAT COULD REPLACE A PROOF"
         for rule in claim.presumptions[:PRESUMPTIONS]:
-            word = "the court may conclude" if rule.kind == "inference" else "the law presumes"
-            yield from _text(f"{rule.code} ({rule.state}): {word} {rule.presumes}.", width, "    ")
-            if rule.state == "not triggered":
-                for way in rule.triggers.sets[:1]:
-                    yield from _text(f"Triggered by: {_says(way)}", width, "      ")
-            for what, burden in rule.rebuttals[:2]:
-                who = "who must show it is contested" if burden == "contested" else f"the {burden} must show it"
-                yield from _text(f"Rebutted by: {what} ({who}).", width, "      ")
+            head, *more = presumption(rule)
+            yield from _text(head, width, "    ")
+            for line in more:
+                yield from _text(line, width, "      ")
         if len(claim.presumptions) > PRESUMPTIONS:
             yield f"    … and {len(claim.presumptions) - PRESUMPTIONS} more (--format json)."
         yield ""
@@ -132,17 +108,53 @@ def _claim(claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
     yield ""
 
 
-def _sets(title: str, found: ShowingSets, width: int, most: int = SETS) -> Iterator[str]:
+def about(claim: ClaimPlan, plan: Plan) -> Iterator[str]:
+    """Whose claim, how it stands today, and how many open points there are, in sentences."""
+    name = plan.analysis.explainer.name
+    aim = "is made out" if claim.side == "claimant" else "is kept from being made out"
+    yield (
+        f"{name(claim.party)} against {name(claim.against)}. Today: {claim.outcome}. "
+        f"The plan: that the claim {aim}" + (" (so it stands already)." if claim.reached else ".")
+    )
+    what = (
+        "points the file lists as open"
+        if claim.over == "listed"
+        else "open points, also those the file does not mention"
+    )
+    yield f"Over {claim.unsettled} {what}; {claim.idle} of them no longer matter."
+    if claim.count is not None and claim.unsettled:
+        yield f"The aim is reached under {_number(claim.count.holds)} of {_number(claim.count.of)} possible endings."
+    if claim.chance is not None:
+        yield f"Probability of success: {_chance(claim.chance)} ({claim.chance_note})."
+
+
+def presumption(rule: Presumption) -> Iterator[str]:
+    """What a presumption concludes, what triggers and what rebuts it, in sentences."""
+    word = "the court may conclude" if rule.kind == "inference" else "the law presumes"
+    yield f"{rule.code} ({rule.state}): {word} {rule.presumes}."
+    if rule.state == "not triggered":
+        for way in rule.triggers.sets[:1]:
+            yield f"Triggered by: {_says(way)}"
+    for what, burden in rule.rebuttals[:2]:
+        who = "who must show it is contested" if burden == "contested" else f"the {burden} must show it"
+        yield f"Rebutted by: {what} ({who})."
+
+
+def sets_title(found: ShowingSets) -> str:
+    """How many sets there are, and in which order they stand."""
     if not found.sets:
-        why = "no set of showings is." if found.complete else "none was found before the search was cut."
-        yield f"  {title}: {why}"
-        return
+        return "no set of showings is." if found.complete else "none was found before the search was cut."
     if not found.sets[0].showings:
-        yield f"  {title}: nothing more is needed."
-        return
+        return "nothing more is needed."
     number = counted(len(found.sets), "way") if found.complete else f"at least {len(found.sets)} ways"
     order = "cheapest" if any(s.cost is not None for s in found.sets) else "fewest"
-    yield f"  {title}: {number}, {order} first"
+    return f"{number}, {order} first"
+
+
+def _sets(title: str, found: ShowingSets, width: int, most: int = SETS) -> Iterator[str]:
+    yield f"  {title}: {sets_title(found)}"
+    if not found.sets or not found.sets[0].showings:
+        return
     for n, one in enumerate(found.sets[:most], 1):
         more = [f"cost {one.cost}"] if one.cost is not None else []
         more += [f"{one.delay} days"] if one.delay else []
@@ -157,8 +169,14 @@ def _says(one: ShowingSet) -> str:
 
 
 def _fact(fact: PlanFact, claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
-    name = plan.analysis.explainer.name
     yield from _text(fact.question, width, "      ", "    – ")
+    for line in matters(fact, claim, plan):
+        yield from _text(line, width, "      ")
+
+
+def matters(fact: PlanFact, claim: ClaimPlan, plan: Plan) -> Iterator[str]:
+    """What an open point decides, who knows it and how it can be had, in sentences."""
+    name = plan.analysis.explainer.name
     listed = len(claim.enough.sets)
     parts = [f"in {fact.in_enough} of the {listed} sets that are enough"] if fact.in_enough else []
     if fact.in_safe:
@@ -170,17 +188,17 @@ def _fact(fact: PlanFact, claim: ClaimPlan, plan: Plan, width: int) -> Iterator[
     if fact.worth is not None and fact.chances:
         parts.append(f"moves the probability by up to {fact.worth:.0%}")
     if parts:
-        yield from _text(upper("; ".join(parts)) + ".", width, "      ")
+        yield upper("; ".join(parts)) + "."
     if fact.group == "appraisal":
-        yield from _text("Only the court settles it.", width, "      ")
+        yield "Only the court settles it."
     if fact.known_by:
         shown = f" Usually shown by: {', '.join(fact.shown_by)}." if fact.shown_by else ""
-        yield from _text(f"Likely to know: {', '.join(fact.known_by)}.{shown}", width, "      ")
+        yield f"Likely to know: {', '.join(fact.known_by)}.{shown}"
     for piece in fact.evidence:
-        yield from _text(_piece(piece, name), width, "      ")
+        yield _piece(piece, name)
     if fact.reached_by:
         ways = joined([f"{code} from {name(holder)}" for code, holder in fact.reached_by])
-        yield from _text(f"Can be asked for under {ways}.", width, "      ")
+        yield f"Can be asked for under {ways}."
 
 
 def _piece(piece: Piece, name: object) -> str:
@@ -192,28 +210,30 @@ def _piece(piece: Piece, name: object) -> str:
 
 
 def _instrument(found: Instrument, claim: ClaimPlan, plan: Plan, width: int) -> Iterator[str]:
+    head, *more = instrument(found, claim, plan)
+    yield from _text(head, width, "      ", "    – ")
+    for line in more:
+        yield from _text(line, width, "      ")
+
+
+def instrument(found: Instrument, claim: ClaimPlan, plan: Plan) -> Iterator[str]:
+    """By which right evidence can be had and what a refusal yields, in sentences."""
     name = plan.analysis.explainer.name
     state = {"yes": "open now", "open": "not open yet", "no": "shut as things stand"}[found.state]
     how = "by an order of the court, in proceedings" if found.how == "court_order" else "by a request to the holder"
-    yield from _text(
-        f"{found.code}, {found.title}: from {name(found.holder)}, {how} ({state}).", width, "      ", "    – "
-    )
+    yield f"{found.code}, {found.title}: from {name(found.holder)}, {how} ({state})."
     if found.state != "yes" and found.missing.sets:
-        yield from _text(f"First to be shown: {_says(found.missing.sets[0])}", width, "      ")
+        yield f"First to be shown: {_says(found.missing.sets[0])}"
     refusal = found.refusal
     if refusal is None:
-        yield from _text("A refusal by itself yields nothing in this claim.", width, "      ")
+        yield "A refusal by itself yields nothing in this claim."
     else:
         left = (
             "no set of showings would be enough"
             if refusal.left is None
             else f"{counted(refusal.left, 'further showing')} would be enough"
         )
-        yield from _text(
-            f"If a refusal that counts is shown ({refusal.fact.says}) the outcome is: {refusal.outcome}; {left}.",
-            width,
-            "      ",
-        )
+        yield f"If a refusal that counts is shown ({refusal.fact.says}) the outcome is: {refusal.outcome}; {left}."
         better = [
             f
             for f in claim.facts
@@ -221,11 +241,7 @@ def _instrument(found: Instrument, claim: ClaimPlan, plan: Plan, width: int) -> 
         ]
         if better:
             number = counted(len(better), "point")
-            yield from _text(
-                f"That is worth more than a good answer on {number} it reaches, for one: {better[0].question}",
-                width,
-                "      ",
-            )
+            yield f"That is worth more than a good answer on {number} it reaches, for one: {better[0].question}"
 
 
 def _number(n: int) -> str:

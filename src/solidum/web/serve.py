@@ -1,0 +1,82 @@
+"""Starting the program on this machine."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import webbrowser
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from solidum.source import BadInput, Problem
+
+HOST = "127.0.0.1"
+
+
+def serve(
+    port: int,
+    packs: Sequence[Path],
+    examples: Sequence[Path],
+    say: Callable[[str], None],
+    *,
+    browser: bool,
+    workers: int | None = None,
+) -> None:
+    """Serve the workbench to this machine until it is stopped.
+
+    Args:
+        port: On which port; 0 for any that is free.
+        packs: Further packs of the user.
+        examples: Folders with case files to begin with.
+        say: Tells the user.
+        browser: Whether to open a browser.
+        workers: How many processes work; as many as there are processors if not given.
+
+    Raises:
+        BadInput: If the port is taken, or a folder holds no case file.
+    """
+    import uvicorn
+
+    from solidum.web.app import create_app
+    from solidum.web.kept import Memory
+    from solidum.web.pool import Pool
+    from solidum.web.security import Keys
+    from solidum.web.site import AUTHOR, Site, load_examples
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    door = _door(port)
+    number = door.getsockname()[1]
+    store = Memory(lambda: datetime.now(UTC))
+    found = load_examples(examples)
+    if not store.cases():
+        for example in found:
+            store.create(example.text, AUTHOR)
+    pool = Pool(workers or max(2, os.cpu_count() or 2), packs)
+    keys = Keys()
+    site = Site(store, pool, keys, date.today, found, lasting=False)
+    app = create_app(site, [f"{name}:{number}" for name in (HOST, "localhost")])
+    address = f"http://{HOST}:{number}/start?key={keys.start}"
+    say(f"Solidum is at\n\n    {address}\n\nfor this machine alone. Stop it with Ctrl-C.")
+    if browser:
+        webbrowser.open(address)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
+    try:
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+            uvicorn.Server(config).run(sockets=[door])
+    finally:
+        pool.close()
+
+
+def _door(port: int) -> socket.socket:
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((HOST, port))
+        found.listen(128)  # whoever has the address may knock at once, and waits
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise BadInput([Problem(None, f"port {port} cannot be used", why, "choose another with --port")]) from None
+    return found

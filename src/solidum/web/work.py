@@ -1,0 +1,99 @@
+"""What a worker process does: from the text of a case and a request to finished bytes.
+
+Every task is a function of its parameters and the law at hand; nothing is kept but the latest analyses. So a worker can
+be stopped at any moment, and the same request gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from solidum.analysis import analyse
+from solidum.casefile.reader import loads
+from solidum.law.library import load_library
+from solidum.report.html import Page
+from solidum.source import BadInput, Problem
+
+Params = Mapping[str, Any]
+Tell = Callable[[str], None]
+"""Says what is being done, for whoever waits."""
+
+HTML: Final = "text/html"
+JSON: Final = "application/json"
+TEXT: Final = "text/plain"
+KEPT: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a task has made.
+
+    Attributes:
+        body: The bytes.
+        media: Their media type; `HTML` is a part to be put into the frame of a page.
+        name: The file name, where it is something to keep.
+        whole: Whether HTML is a page of its own.
+        refused: Whether the law at hand gave no answer; `body` then says so.
+    """
+
+    body: bytes
+    media: str
+    name: str = ""
+    whole: bool = False
+    refused: bool = False
+
+
+class Desk:
+    """The law and the cases that are being worked on."""
+
+    def __init__(self, packs: Iterable[Path] = ()) -> None:
+        self.library = load_library(extra=tuple(packs))
+        self._open: OrderedDict[tuple[str, str], Page] = OrderedDict()
+
+    def page(self, params: Params, tell: Tell) -> Page:
+        """The analysis of the case in `params`, with what its pages ask for.
+
+        Raises:
+            BadInput: If the text is no case file, or its facts do not fit the vocabulary.
+        """
+        key = (params["case"], params.get("name", "case.yaml"))
+        if key not in self._open:
+            tell("Reading the case and trying the claims")
+            case = loads(*key)
+            self._open[key] = Page(analyse(case, self.library))
+            while len(self._open) > KEPT:
+                self._open.popitem(last=False)
+        self._open.move_to_end(key)
+        return self._open[key]
+
+
+Task = Callable[[Desk, Params, Tell], Made]
+
+
+def tasks() -> dict[str, Task]:
+    """Every task by its name."""
+    from solidum.web import folio, verbs
+
+    return {**folio.TASKS, **verbs.TASKS}
+
+
+def do(desk: Desk, name: str, params: Params, tell: Tell) -> Made:
+    """Do one task.
+
+    Raises:
+        BadInput: With what is wrong with the input.
+    """
+    try:
+        return tasks()[name](desk, params, tell)
+    except RecursionError:
+        raise BadInput([_too("is nested too deep to be followed", "flatten it, or split it")]) from None
+    except MemoryError:
+        raise BadInput([_too("needs more memory than there is", "split it")]) from None
+
+
+def _too(what: str, remedy: str) -> Problem:
+    return Problem(None, f"the case {what}", "", remedy)

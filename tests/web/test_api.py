@@ -1,0 +1,197 @@
+"""The API gives what the command line gives, with its schemas; errors are problem+json."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import jsonschema
+import pytest
+
+from solidum.analysis import analyse, to_json
+from solidum.casefile.reader import loads
+from solidum.law.library import load_library
+from solidum.source import digest
+from solidum.web.api.openapi import REFUSALS
+from solidum.web.verbs import SCHEMAS
+
+from .conftest import study
+
+API = "/api/v1"
+TOKEN = "t" * 43
+CASE = study("companion-us")
+
+
+class Program:
+    """A program with a token."""
+
+    def __init__(self, client, site):
+        site.tokens[digest(TOKEN.encode())] = "test"
+        self.client, self.site = client, site
+
+    def __call__(self, method, path, body=None, **headers):
+        headers = {"Authorization": f"Bearer {TOKEN}", **headers}
+        return self.client.request(method, API + path, json=body, headers=headers)
+
+
+@pytest.fixture
+def api(stranger, site):
+    return Program(stranger, site)
+
+
+def test_analyse_gives_what_the_command_line_gives(api):
+    answer = api("POST", "/analyse", {"case": CASE})
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == to_json(analyse(loads(CASE), load_library()))
+
+
+@pytest.mark.parametrize(("verb", "kind"), [("analyse", "analysis"), ("plan", "plan"), ("share", "share")])
+def test_answers_fit_the_published_schemas(api, verb, kind):
+    answer = api("POST", f"/{verb}", {"case": CASE})
+    assert answer.status_code == 200, answer.text
+    jsonschema.validate(answer.json(), SCHEMAS[kind]())
+
+
+OTHERS = {
+    "compare": {"as_of": ["2027-01-01"]},
+    "clocks": {},
+    "letters": {"for": loads(CASE).parties[0].id},
+    "check": {},
+    "verify": {},
+}
+
+
+@pytest.mark.parametrize("verb", OTHERS)
+def test_the_other_verbs_answer(api, verb):
+    answer = api("POST", f"/{verb}", {"case": CASE, **OTHERS[verb]})
+    assert answer.status_code == 200, answer.text
+    assert isinstance(answer.json(), dict)
+
+
+LAW = ["packs", "facts", "lint", "locators", "explain/causal_link"]
+
+
+@pytest.mark.parametrize("path", LAW)
+def test_the_law_can_be_read(api, path):
+    assert api("GET", f"/law/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_schemas_are_those_of_the_command_line(api, kind):
+    assert api("GET", f"/schemas/{kind}").json() == json.loads(json.dumps(SCHEMAS[kind]()))
+
+
+def test_a_case_is_created_read_saved_undone_and_deleted(api):
+    made = api("POST", "/cases", {"case": CASE})
+    assert made.status_code == 201
+    where = made.headers["location"].removeprefix(API)
+    assert api("GET", where).json()["case"] == CASE
+    changed = CASE + "# one line more\n"
+    saved = api("PUT", where, {"case": changed, "expected_version": 1})
+    assert (saved.status_code, saved.json()["version"]) == (200, 2)
+    late = api("PUT", where, {"case": CASE, "expected_version": 1})
+    assert (late.status_code, late.json()["current_version"]) == (409, 2)
+    assert api("POST", f"{where}/undo").json()["case"] == CASE
+    assert [row["version"] for row in api("GET", f"{where}/history").json()["versions"]] == [3, 2, 1]
+    number = int(where.rpartition("/")[2])
+    assert api("POST", "/analyse", {"case_id": number, "version": 2}).status_code == 200
+    assert api("DELETE", where).status_code == 204
+    assert api("GET", where).status_code == 404
+
+
+def test_a_job_is_a_resource(api):
+    given = api("POST", "/analyse", {"case": CASE + "# another\n"}, Prefer="respond-async")
+    assert given.status_code == 202, given.text
+    where = given.headers["location"].removeprefix(API)
+    assert api.site.pool.get(given.json()["id"]).ended.wait(60)
+    found = api("GET", where).json()
+    assert found["state"] == "done"
+    assert api("GET", f"{where}/result").json()["schema"].startswith("solidum/analysis")
+    assert found["id"] in [row["id"] for row in api("GET", "/jobs").json()["jobs"]]
+
+
+BAD = [
+    ("POST", "/analyse", {"case": "nonsense: ["}, 422),
+    ("POST", "/analyse", {"case": CASE, "case_id": 1}, 400),
+    ("POST", "/analyse", {}, 400),
+    ("POST", "/analyse", {"case": CASE, "unknown": 1}, 400),
+    ("POST", "/analyse", {"case_id": 99}, 404),
+    ("POST", "/plan", {"case": CASE, "for": "nobody"}, 422),
+    ("POST", "/plan", {"case": CASE, "estimates": "facts: 1"}, 422),
+    ("POST", "/share", {"case": CASE, "assume": ["nobody"]}, 422),
+    ("POST", "/letters", {"case": CASE, "for": "nobody"}, 422),
+    ("POST", "/compare", {"case": CASE, "forum": ["nowhere"]}, 400),
+    ("POST", "/compare", {"case": CASE, "as_of": [f"20{n}-01-01" for n in range(30, 60)]}, 400),
+    ("POST", "/cases", {"case": "nonsense: ["}, 422),
+    ("POST", "/law/test", {"packs": ["NO-PACK"]}, 422),
+    ("GET", "/law/explain/no_such_fact", None, 422),
+    ("GET", "/law/coverage/NO-PACK", None, 422),
+    ("GET", "/jobs/none", None, 404),
+    ("DELETE", "/cases/1", None, 404),
+    ("GET", "/nowhere", None, 404),
+    ("PATCH", "/analyse", {}, 405),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status"), BAD)
+def test_errors_are_problems(api, method, path, body, status):
+    answer = api(method, path, body)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json()["status"] == status
+    assert status in REFUSALS or status == 405
+
+
+@pytest.mark.parametrize("path", ["/cases", "/analyse"])
+def test_half_a_character_is_refused(api, path):
+    raw = b'{"case": "x: \\ud800"' + (b', "draft": true}' if path == "/cases" else b"}")
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+    answer = api.client.post(API + path, content=raw, headers=headers)
+    assert answer.status_code in (400, 422)
+    assert api.site.store.cases() == ()
+
+
+def test_a_bad_case_is_told_by_line(api):
+    problems = api("POST", "/analyse", {"case": CASE.replace("as_of:", "as_off:")}).json()["problems"]
+    assert {"line", "column", "what", "why", "remedy"} == set(problems[0])
+    assert any(p["line"] for p in problems)
+
+
+def test_problems_of_a_file_do_not_tell_where_the_machine_kept_it(api):
+    answer = api("POST", "/plan", {"case": CASE, "estimates": "facts: 1"})
+    assert "/tmp" not in answer.text
+    assert "estimates.yaml" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("given", [None, "", "Bearer", "Bearer ", "Bearer x", "Basic dDp0", f"Bearer {TOKEN}x"])
+def test_without_a_good_token_nothing_is_answered(api, browser, given):
+    headers = {} if given is None else {"Authorization": given}
+    paths = [("GET", "/cases"), ("POST", "/analyse"), ("GET", "/description/openapi.json"), ("GET", "/nowhere")]
+    for method, path in paths:
+        answer = api.client.request(method, API + path, headers=headers)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_token_is_made_shown_once_and_taken_back(browser, site):
+    shown = browser.post("/tokens", {"name": "a <b>script</b>"})
+    token = re.search(r"<code>([\w-]{40,})</code>", shown.text).group(1)
+    listed = browser.get("/tokens").text
+    assert token not in listed
+    assert "<b>script" not in listed
+    headers = {"Authorization": f"Bearer {token}"}
+    assert browser.client.get(f"{API}/cases", headers=headers).status_code == 200
+    browser.post("/tokens/take-back", {"token": digest(token.encode())})
+    assert browser.client.get(f"{API}/cases", headers=headers).status_code == 401
+
+
+def test_the_description_covers_every_address(api):
+    found = api("GET", "/description/openapi.json").json()
+    assert found["openapi"].startswith("3.1")
+    assert all(path.startswith(API) for path in found["paths"])
+    assert {f"{API}/{verb}" for verb in ("analyse", "compare", "clocks", "plan", "share", "letters")} <= set(
+        found["paths"]
+    )
+    text = json.dumps(found)
+    assert "#/$defs/" not in text
+    assert set(re.findall(r"#/components/schemas/([\w.-]+)", text)) <= set(found["components"]["schemas"])

@@ -1,0 +1,56 @@
+"""schemathesis against the whole API: no server error and no undocumented answer."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from solidum.source import digest
+
+from .conftest import Served, study
+
+TOKEN = "t" * 43
+HEADERS = {"Authorization": f"Bearer {TOKEN}"}
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+def fuzz(served: Served, examples: int) -> int:
+    """Put drawn requests to every operation and check each answer against the description; how many operations."""
+    served.site.tokens[digest(TOKEN.encode())] = "test"
+    served.site.store.create(study("companion-us"), "tester")
+    document = requests.get(f"{served.address}/api/v1/description/openapi.json", headers=HEADERS, timeout=60).json()
+    seen = 0
+    for found in schemathesis.openapi.from_dict(document).get_all_operations():
+        operation = found.ok()
+
+        @settings(
+            max_examples=examples,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy())
+        def one(case):
+            case.call_and_validate(base_url=served.address, headers=HEADERS, checks=CHECKS, timeout=120)
+
+        one()
+        seen += 1
+    return seen
+
+
+def test_every_operation_answers_as_described(served):
+    assert fuzz(served, 3) >= 29
+
+
+@pytest.mark.slow
+def test_every_operation_answers_as_described_to_many_requests(served):
+    assert fuzz(served, 100) >= 29
