@@ -102,7 +102,9 @@ def steered(template: Template, rows: int, seed: int) -> pl.DataFrame | None:
     witnesses: dict[str, list[dict[Key, object]]] = {}
     for claim in chance.sample(claims, min(2, len(claims))):
         for change in claim.could_be:
-            ends = {c.item[1]: _cell(facts[c.item[1][0]], c.ending) for c in change.by if c.item[0] in ("fact", "value")}
+            ends = {
+                c.item[1]: _cell(facts[c.item[1][0]], c.ending) for c in change.by if c.item[0] in ("fact", "value")
+            }
             witnesses.setdefault(change.outcome, []).append(
                 {k: v for k, v in ends.items() if facts[k[0]].field not in SHAPING and facts[k[0]].value != "amount"}
             )
