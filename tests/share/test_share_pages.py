@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from solidum.analysis import Analysis
-from solidum.cli import app
+from solidum.cli import app, main
 from solidum.report import money, money_ranges, share, share_page
 from solidum.report.money import NARROW, WIDE, Measures, bearers
 from solidum.report.share import ShareView
@@ -228,10 +228,11 @@ def test_the_command_writes_all_forms(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "says"), [(["--format", "pdf"], "use one of"), (["--assume", "makker"], "Did you mean maker")]
 )
-def test_what_the_command_refuses(args: list[str], says: str) -> None:
-    result = CliRunner().invoke(app, ["share", str(CHAIN), *args])
-    assert result.exit_code == 2
-    assert says in result.output
+def test_what_the_command_refuses(args: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["share", str(CHAIN), *args])
+    assert stop.value.code == 2
+    assert says in capsys.readouterr().err
 
 
 def test_an_assumption_on_the_command_line_is_told() -> None:
