@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -52,19 +52,23 @@ class Library:
         vocabulary: Every fact type, constraint and region.
         packs: Packs by id, in alphabetical order.
         proposals: Ids of the packs that are tried although they are no law (design mode); see `with_proposals`.
+        tried: Ids of the packs whose claims are tried, if not all are (design mode); see `with_regime`.
     """
 
     vocabulary: Vocabulary
     packs: dict[str, Pack]
     proposals: frozenset[str] = frozenset()
+    tried: frozenset[str] | None = None
 
     @property
     def mode(self) -> Literal["case", "design"]:
         """`case`: the law in force alone; `design`: proposals beside it. Every result says which made it."""
-        return "design" if self.proposals else "case"
+        return "design" if self.proposals or self.tried is not None else "case"
 
     def usable(self, pack: Pack) -> bool:
         """May the pack be tried on a case: it is or was law, or it was switched on for design."""
+        if self.tried is not None and pack.claims and pack.id not in self.tried:
+            return False
         return pack.status in LAW or pack.id in self.proposals
 
     def with_proposals(self, ids: Iterable[str]) -> Library:
@@ -89,6 +93,41 @@ class Library:
         if problems:
             raise BadInput(problems)
         return replace(self, proposals=self.proposals | set(wanted))
+
+    def with_regime(self, own: Iterable[Pack], ids: Iterable[str]) -> Library:
+        """The same library in design mode, with the claims of a composed regime alone.
+
+        Packs that give no claim (duties, court and law) stay as they are.
+
+        Args:
+            own: Packs made for the regime.
+            ids: Packs at hand that the regime uses as they stand.
+
+        Raises:
+            BadInput: If there is no such pack, it gives no claim, or a rule of the own packs is no good.
+        """
+        own, ids = tuple(own), tuple(ids)
+        problems = []
+        for id_ in ids:
+            pack = self.packs.get(id_)
+            if pack is None or not pack.claims:
+                known = ", ".join(p.id for p in self.packs.values() if p.claims)
+                why = "a regime is made of packs that give claims"
+                problems.append(Problem(None, f"no pack `{build.shown(id_)}` with claims", why, f"use one of: {known}"))
+        if problems:
+            raise BadInput(problems)
+        from solidum.law.lint import pack_problems
+
+        found = replace(
+            self,
+            packs=dict(sorted({**self.packs, **{p.id: p for p in own}}.items())),
+            proposals=frozenset([p.id for p in own] + [i for i in ids if self.packs[i].status not in LAW]),
+            tried=frozenset([p.id for p in own] + list(ids)),
+        )
+        problems = [problem for pack in own for problem in pack_problems(pack, found.vocabulary, found.packs)]
+        if problems:
+            raise BadInput(problems)
+        return found
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -233,7 +272,36 @@ def _shown(path: Path) -> str:
         return str(path)
 
 
-def _desk(shelf: _Shelf) -> build.Desk:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A pack that was made and not read: its data, and where each part of it comes from.
+
+    Attributes:
+        data: As a pack file would say it.
+        place: From a path in the data to the place that a person wrote.
+        file: The file that the person wrote.
+        sha256: The digest of what it was made from.
+    """
+
+    data: Any
+    place: Callable[[tuple[str | int, ...]], Place]
+    file: str
+    sha256: str
+
+
+def pack_of(draft: Draft, vocabulary: Vocabulary) -> Pack:
+    """Build a pack from a draft; its references to other packs are checked by `Library.with_regime`.
+
+    Raises:
+        BadInput: With every problem, each at the place that the person wrote.
+    """
+    pack, problems = _pack(str(draft.data["pack"]), [draft], vocabulary)
+    if problems or pack is None:
+        raise BadInput(problems)
+    return pack
+
+
+def _desk(shelf: _Shelf | Draft) -> build.Desk:
     return build.Desk(shelf.place)
 
 
@@ -325,7 +393,7 @@ def _packs(shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[dict[str, Pac
     return packs, problems
 
 
-def _pack(name: str, shelves: list[_Shelf], vocabulary: Vocabulary) -> tuple[Pack | None, list[Problem]]:
+def _pack(name: str, shelves: Sequence[_Shelf | Draft], vocabulary: Vocabulary) -> tuple[Pack | None, list[Problem]]:
     main = [s for s in shelves if isinstance(s.data, dict) and "part" not in s.data]
     if len(main) != 1:
         where = Place(shelves[0].file, 1, 1)
