@@ -14,8 +14,8 @@ from solidum.law.library import Draft, Library, pack_of
 from solidum.law.model import Pack
 from solidum.source import Place
 
-FUND = "fund"
-"""The id of the party that a regime with a fund adds to a case."""
+FUND = "compensation_fund"
+"""The id of the party that a regime with a fund adds to a case; longer where the case has it already."""
 STATUS = {"in_force": "proposed", "proposed": "proposed", "withdrawn": "withdrawn", "design": "proposed"}
 
 
@@ -44,9 +44,13 @@ def case_for(regime: Regime, case: CaseFile) -> CaseFile:
         return case
     from solidum.casefile.model import Fact, Party
 
+    rows = (*case.parties, *case.things, *case.harms, *case.claims, *case.evidence)
+    taken, name = {row.id for row in rows}, FUND
+    while name in taken:
+        name += "_"
     things = dict.fromkeys(thing for harm in case.harms for thing in harm.involves)
-    fund = Party(id=FUND, name=regime.fund, kind="public_authority")
-    covers = tuple(Fact(is_="fund_covers", args=(FUND, thing), value=True, standing="undisputed") for thing in things)
+    fund = Party(id=name, name=regime.fund, kind="public_authority")
+    covers = tuple(Fact(is_="fund_covers", args=(name, thing), value=True, standing="undisputed") for thing in things)
     return replace(case, parties=(*case.parties, fund), facts=(*case.facts, *covers))
 
 
