@@ -29,7 +29,7 @@ def library_for(regime: Regime, library: Library) -> Library:
     Raises:
         BadInput: If a pack that it names is not at hand, or a condition in it is no good; with lines.
     """
-    own = [pack_of(_draft(regime), library.vocabulary)] if regime.tiers else []
+    own = [pack_of(_draft(regime), library.vocabulary)] if regime.tiers and not regime.in_words else []
     return library.with_regime(own, regime.packs)
 
 

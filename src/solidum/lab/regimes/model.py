@@ -167,6 +167,7 @@ class Regime:
         packs: Ids of packs used as they stand.
         choices: By menu, for menus that are not per tier.
         tiers: In order.
+        in_words: The tiers only put in words what the packs say; they are not compiled.
         fund: Name of the fund that pays; empty without one.
         checked: The day on which it was last checked.
         file: Where it stands.
@@ -185,6 +186,7 @@ class Regime:
     packs: tuple[str, ...]
     choices: dict[str, Choice]
     tiers: tuple[Tier, ...]
+    in_words: bool
     fund: str
     checked: date
     file: str

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from solidum import source
+from solidum.lab.regimes.checked import contradictions
 from solidum.lab.regimes.menus import menus, sources
 from solidum.lab.regimes.model import MODES, Choice, Criterion, Menu, Option, Regime, Source, Tier
 from solidum.law.build import Desk, shown
@@ -18,7 +19,7 @@ from solidum.source import BadInput, Document, Problem
 VERSION = 1
 HEAD = {
     "solidum_regime", "regime", "title", "short", "status", "summary", "labels", "legislator", "sources", "packs",
-    "tiers", "fund", "checked",
+    "tiers", "fund", "checked", "in_words",
 }  # fmt: skip
 TIER = {"id", "title", "who", "applies"}
 CRITERION = {"id", "title", "when", "why", "source", "burden"}
@@ -73,6 +74,9 @@ def read(path: Path) -> Regime:
     found = _regime(data, desk, document) if data else None
     if desk.problems or found is None:
         raise BadInput(desk.problems)
+    refused = contradictions(found)
+    if refused:
+        raise BadInput(refused)
     return found
 
 
@@ -84,6 +88,8 @@ def _regime(data: Mapping[str, Any], desk: Desk, document: Document) -> Regime:
     checked = desk.day(data, "checked", (), needed=True)
     packs = desk.texts(data, "packs", ())
     tiers = [_tier(row, path, desk) for path, row in desk.rows(data, "tiers", (), "a tier")]
+    if data.get("in_words") is True and not packs:
+        desk.say(("in_words",), "`in_words` without `packs`", "the tiers would have no effect", "drop it, or name packs")
     if not packs and not tiers:
         desk.say((), "the regime has no tier and names no pack", "nothing would follow from it", "add `tiers:`")
     seen: set[str] = set()
@@ -103,6 +109,7 @@ def _regime(data: Mapping[str, Any], desk: Desk, document: Document) -> Regime:
         packs=packs,
         choices={id_: _choice(data, menu, (), desk) for id_, menu in whole.items() if id_ in data},
         tiers=tuple(tiers),
+        in_words=data.get("in_words") is True,
         fund=desk.text(data, "fund", (), needed=False),
         checked=checked or date.min,
         file=document.file,
