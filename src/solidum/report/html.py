@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from solidum.analysis import Analysis, ContestedPoint, Element, Offer
 from solidum.law.model import Pack, Rule
-from solidum.report import chain, clocks, money, money_ranges, words
+from solidum.report import chain, clocks, guides, money, money_ranges, words
 from solidum.report.duties import DutyView
 from solidum.report.share import RANGES, ShareView
 from solidum.report.view import ClaimView, Provision, View, cite, provision
@@ -148,6 +148,11 @@ class Page:
 
     def clocks_svg(self, *, narrow: bool) -> str:
         return clocks.svg(self.analysis, narrow=narrow, style=False)
+
+    @property
+    def guides(self) -> tuple[guides.Guide, ...]:
+        absent = set() if self.duties.duties.rows else {"duties"}
+        return tuple(g for g in guides.guides() if g.part not in absent)
 
     @cached_property
     def share(self) -> ShareView:

@@ -31,7 +31,7 @@ WIDTH = 88
 EXTRA = "documents"
 
 
-def _library(name: str) -> Any:
+def library(name: str) -> Any:
     """One of the libraries of the extra `documents`, imported on use.
 
     Raises:
@@ -44,7 +44,7 @@ def _library(name: str) -> Any:
     except ImportError as error:
         problem = Problem(
             None,
-            "letters need the library docxtpl, which is not installed",
+            "Word files need the library docxtpl, which is not installed",
             f"it belongs to the extra `{EXTRA}`",
             f"install it with `pip install 'solidum[{EXTRA}]'`",
         )
@@ -87,7 +87,7 @@ class Templates:
         Raises:
             BadInput: If the template cannot be used.
         """
-        docxtpl, jinja2, sandbox = _library("docxtpl"), _library("jinja2"), _library("jinja2.sandbox")
+        docxtpl, jinja2, sandbox = library("docxtpl"), library("jinja2"), library("jinja2.sandbox")
         path = self.path(letter.kind)
         raw = _checked(path)
         marks = sandbox.ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True)
@@ -119,7 +119,7 @@ def _context(letter: Letter) -> Mapping[str, object]:
 
 def _text(text: str) -> Any:
     """Text that stays text: escaped, and with no brace that any later step could take for a mark."""
-    markup = _library("markupsafe")
+    markup = library("markupsafe")
     return markup.Markup(str(markup.escape(text)).replace("{", "&#123;").replace("}", "&#125;"))
 
 
@@ -162,7 +162,7 @@ def fixed(raw: bytes) -> bytes:
 
 def text_of(raw: bytes, width: int = WIDTH) -> str:
     """A rendered letter as plain text: what the document says, its footer at the end."""
-    document: Document = _library("docx").Document(io.BytesIO(raw))
+    document: Document = library("docx").Document(io.BytesIO(raw))
     out: list[str] = []
     for paragraph in document.paragraphs:
         text = " ".join(paragraph.text.split())
@@ -236,4 +236,4 @@ def shipped(language: str = LANGUAGE) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((HERE / language).glob(f"*{ENDING}"))}
 
 
-__all__ = ["Templates", "shipped", "text_of", "write_all"]
+__all__ = ["Templates", "fixed", "library", "shipped", "text_of", "write_all"]
