@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from solidum.casefile.model import CaseFile
     from solidum.law.library import Library
+    from solidum.report.paper import Paper
 
 DONE, FAILED, BAD, REFUSED = 0, 1, 2, 3
 NOTICE = "Decision support, not legal advice."
@@ -34,9 +35,13 @@ app = typer.Typer(
 )
 case_app = typer.Typer(help="Case files: write, check, verify.", no_args_is_help=True)
 law_app = typer.Typer(help="Rule packs and the vocabulary.", no_args_is_help=True)
+regime_app = typer.Typer(
+    help="Regimes: law composed from menus. List, check, explain, tell apart, advise.", no_args_is_help=True
+)
 schema_app = typer.Typer(help="JSON Schemas of what the commands write.", no_args_is_help=True)
 app.add_typer(case_app, name="case")
 app.add_typer(law_app, name="law")
+app.add_typer(regime_app, name="regime")
 app.add_typer(schema_app, name="schema")
 
 Out = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")]
@@ -174,7 +179,7 @@ def analyse(
 
 @app.command()
 def compare(
-    case: Annotated[Path, typer.Argument(help="A case file (YAML or JSON).")],
+    case: Annotated[list[Path], typer.Argument(help="A case file (YAML or JSON); several with --regimes.")],
     forum: Annotated[
         str | None,
         typer.Option(
@@ -184,18 +189,35 @@ def compare(
     as_of: Annotated[
         str | None, typer.Option(help="Days of assessment, as 2026-06-01,2028-01-01; the file's own if not given.")
     ] = None,
-    format_: Annotated[str, typer.Option("--format", help="text, json or html.")] = "text",
+    regimes: Annotated[
+        str | None,
+        typer.Option(
+            help="Regimes, with commas between: ids (see regime list), files, or in_force for the law in force."
+        ),
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", help="text, json or html; with --regimes also pdf or docx.")
+    ] = "text",
     output: Out = None,
     pack: Packs = None,
     width: Annotated[int, typer.Option(min=60, help="Columns of the text report.")] = 100,
 ) -> None:
-    """The same facts under other laws or on other days: who answers, on what, and which provision changed it."""
+    """The same facts under other laws, on other days or under other regimes: who answers, on what, what changed it."""
+    if regimes is not None:
+        if forum or as_of:
+            _fail(
+                BAD, "--regimes does not go together with --forum or --as-of. Remedy: compare them one after the other."
+            )
+        _compare_regimes(case, regimes, format_, output, pack, width)
+        return
+    if len(case) != 1:
+        _fail(BAD, "Without --regimes one case is compared with itself. Remedy: name one file, or add --regimes.")
     _formats(format_, "text", "json", "html")
     from solidum.compare import compare as run
     from solidum.compare import to_json
 
     forums, days = _countries(forum), _days(as_of)
-    found = run(_case(case), _library(pack), forums=forums, days=days)
+    found = run(_case(case[0]), _library(pack), forums=forums, days=days)
     if format_ == "json":
         _write(_json(to_json(found)), output)
     else:
@@ -208,6 +230,124 @@ def compare(
             for why in [column.refusal] if column.refusal else [r.why for r in refusals]:
                 _say(f"Refused: {column.label}: {why}.", err=True)
         raise typer.Exit(REFUSED)
+
+
+def _compare_regimes(
+    cases: Sequence[Path], names: str, format_: str, output: Path | None, pack: list[Path] | None, width: int
+) -> None:
+    from solidum.lab.regimes.compared import IN_FORCE, compare_regimes, to_json
+    from solidum.lab.regimes.reader import load as regime
+
+    chosen = [None if name == IN_FORCE else regime(name) for name in _names(names, "--regimes")]
+    found = compare_regimes([_case(path) for path in cases], chosen, _library(pack))
+    if format_ == "json":
+        _write(_json(to_json(found)), output)
+    else:
+        from solidum.report.regimes import comparison
+
+        _paper(comparison(found), format_, output, width, day=max(case.as_of for case in found.cases))
+
+
+def _names(given: str, option: str) -> list[str]:
+    names = [part.strip() for part in given.split(",")]
+    if not all(names) or len(set(names)) < len(names):
+        _fail(BAD, f"{option} {given}: a name is empty or stands twice. Remedy: list each once, with commas between.")
+    return names
+
+
+def _paper(paper: Paper, format_: str, output: Path | None, width: int, day: date) -> None:
+    """Write a paper in a format; PDF and Word need a file."""
+    _formats(format_, "text", "html", "pdf", "docx")
+    from solidum.report.paper import draw
+
+    if format_ in ("pdf", "docx") and output is None:
+        _fail(BAD, f"--format {format_} is no text for a screen. Remedy: add -o FILE.{format_}")
+    drawn = draw(paper, format_, width, day)
+    if isinstance(drawn, str):
+        _write(drawn, output)
+    elif output is not None:
+        _write_whole(drawn, output)
+
+
+@regime_app.command("list")
+def regime_list(width: Annotated[int, typer.Option(min=60, help="Columns of the text.")] = 100) -> None:
+    """The regimes at hand: in force, proposed, withdrawn, and designed for comparison."""
+    from solidum.lab.regimes import ready
+    from solidum.report.paper import text
+    from solidum.report.regimes import listing
+
+    _write(text.render(listing(ready()), width), None)
+
+
+@regime_app.command("check")
+def regime_check(files: Annotated[list[str], typer.Argument(help="Regime files, or ids of ready ones.")]) -> None:
+    """Say what is wrong with a regime: contradictions (refused), gaps, pre-emption, choices without effect."""
+    from solidum.lab.regimes import library_for, load
+    from solidum.lab.regimes.checked import findings
+    from solidum.report.paper import text_of
+    from solidum.report.regimes import finding_line
+
+    for name in files:
+        regime = load(name)
+        library_for(regime, _library(None))
+        found = findings(regime)
+        _say(f"{name}: no contradiction; {len([f for f in found if f.kind != 'assumption'])} thing(s) to know.")
+        for finding in found:
+            _say(f"  {text_of(finding_line(finding))}")
+
+
+@regime_app.command("explain")
+def regime_explain(
+    regime: Annotated[str, typer.Argument(help="A regime file, or the id of a ready one.")],
+    format_: Annotated[str, typer.Option("--format", help="text, html, pdf or docx.")] = "text",
+    output: Out = None,
+    width: Annotated[int, typer.Option(min=60, help="Columns of the text.")] = 100,
+) -> None:
+    """Every choice of a regime in plain words, with the arguments for and against and their sources."""
+    from solidum.lab.regimes import load
+    from solidum.report.regimes import explain
+
+    found = load(regime)
+    _paper(explain(found), format_, output, width, found.checked)
+
+
+@regime_app.command("diff")
+def regime_diff(
+    first: Annotated[str, typer.Argument(help="A regime file, or the id of a ready one.")],
+    second: Annotated[str, typer.Argument(help="Another.")],
+    format_: Annotated[str, typer.Option("--format", help="text, html, pdf or docx.")] = "text",
+    output: Out = None,
+    width: Annotated[int, typer.Option(min=60, help="Columns of the text.")] = 100,
+) -> None:
+    """What differs between two regimes, in words."""
+    from solidum.lab.regimes import load
+    from solidum.report.regimes import differences
+
+    one, other = load(first), load(second)
+    _paper(differences(one, other), format_, output, width, max(one.checked, other.checked))
+
+
+@regime_app.command("advise")
+def regime_advise(
+    case: Annotated[Path, typer.Argument(help="A case file (YAML or JSON).")],
+    format_: Annotated[str, typer.Option("--format", help="text, html, pdf or docx.")] = "text",
+    output: Out = None,
+    width: Annotated[int, typer.Option(min=60, help="Columns of the text.")] = 100,
+) -> None:
+    """What the facts of a case say for and against each kind of liability; arguments with sources, never a score."""
+    from solidum.lab.regimes.advise import advise
+    from solidum.report.regimes import advice
+
+    read = _case(case)
+    _paper(advice(advise(read), read), format_, output, width, read.as_of)
+
+
+@regime_app.command("schema")
+def regime_schema(output: Out = None) -> None:
+    """The JSON Schema of a regime file, so that editors complete and check it."""
+    from solidum.lab.regimes.schema import json_schema
+
+    _write(_json(json_schema()), output)
 
 
 @app.command()

@@ -127,7 +127,7 @@ class Comparison:
         for at, column in enumerate(self.columns):
             for claim in column.analysis.claims if column.analysis else ():
                 row = Row(claim.claimant, claim.defendant, claim.harm)
-                found.setdefault((row, at), []).append(_standing(claim, self.library))
+                found.setdefault((row, at), []).append(standing_of(claim, self.library))
         return {key: tuple(sorted(cell, key=lambda s: -RANK[s.claim.outcome])) for key, cell in found.items()}
 
     def cell(self, row: Row, column: int) -> tuple[Standing, ...]:
@@ -232,7 +232,8 @@ def moved(case: CaseFile, home: Iterable[str], forum: str | None, day: date) -> 
     )
 
 
-def _standing(claim: Claim, library: Library) -> Standing:
+def standing_of(claim: Claim, library: Library) -> Standing:
+    """How a claim stands: what it rests on, on which basis, and what is left to prove."""
     rests = claim.rests_on
     bases = {library.rules[code].basis for code in rests if code in library.rules}
     to_prove = tuple(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from solidum import source
-from solidum.analysis import Analysis
+from solidum.casefile.model import SETTLED, CaseFile
 from solidum.lab.regimes.menus import HERE, menus, sources
 from solidum.lab.regimes.model import Option, Source
 
@@ -55,21 +55,21 @@ class Advice:
         return tuple((c, pull) for c in self.criteria for pull in c.pulls if pull.option.id == option.id)
 
 
-def advise(analysis: Analysis) -> Advice:
+def advise(case: CaseFile) -> Advice:
     """Read the criteria off a case.
 
     Args:
-        analysis: The case, analysed under any law: only its facts are read.
+        case: The case; only settled facts and the fields of harms are read.
 
     Returns:
         Each criterion with its answer, and the arguments that it brings.
     """
     rows = source.read(HERE / "criteria.yaml").data["criteria"]
-    return Advice(tuple(_answered(row, analysis) for row in rows))
+    return Advice(tuple(_answered(row, case) for row in rows))
 
 
-def _answered(row: dict[str, object], analysis: Analysis) -> Answered:
-    said, rests_on = _read(row["read"], analysis)
+def _answered(row: dict[str, object], case: CaseFile) -> Answered:
+    said, rests_on = _read(row["read"], case)
     pulls = {answer: _pulls(row.get(answer)) for answer in ("yes", "no")}
     if said == "unknown":
         would = tuple((answer, pull) for answer, found in pulls.items() for pull in found)
@@ -88,20 +88,20 @@ def _pulls(rows: object) -> tuple[Pull, ...]:
     return tuple(found)
 
 
-def _read(rule: object, analysis: Analysis) -> tuple[Said, tuple[str, ...]]:
+def _read(rule: object, case: CaseFile) -> tuple[Said, tuple[str, ...]]:
     """The answer to a criterion from the file: by facts of these names, or by a field of every harm."""
     assert isinstance(rule, dict)
     if "fact" in rule:
-        return _by_fact(str(rule["fact"]), analysis)
-    values = [str(getattr(harm, rule["harm"])) for harm in analysis.case.harms if getattr(harm, rule["harm"]) is not None]
+        return _by_fact(str(rule["fact"]), case)
+    values = [str(getattr(harm, rule["harm"])) for harm in case.harms if getattr(harm, rule["harm"]) is not None]
     return _joined([value in rule["in"] for value in values]), tuple(dict.fromkeys(values))
 
 
-def _by_fact(name: str, analysis: Analysis) -> tuple[Said, tuple[str, ...]]:
+def _by_fact(name: str, case: CaseFile) -> tuple[Said, tuple[str, ...]]:
     settled = [
         (f"{fact.is_}({', '.join(fact.args)})", fact.value)
-        for fact in analysis.case.facts
-        if fact.is_ == name and fact.settled and isinstance(fact.value, bool)
+        for fact in case.facts
+        if fact.is_ == name and fact.standing in SETTLED and isinstance(fact.value, bool)
     ]
     return _joined([bool(value) for _, value in settled]), tuple(text for text, _ in settled)
 

@@ -1,4 +1,4 @@
-"""What is wrong with a regime: what contradicts itself, what is missing, and what only the Union legislator could do."""
+"""What is wrong with a regime: contradictions, gaps, and what only the Union legislator could do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from solidum.source import Place, Problem
 
 FIELD = "pld24"
 """The source whose field is closed to Member States; `pld:` of an option says what it bars."""
+LEGISLATOR = {
+    "union": "only the Union legislator can choose this, as the file says",
+    "member_state": "a Member State cannot choose this: set `legislator: union`",
+}
 Kind = Literal["gap", "no effect", "pre-emption", "assumption"]
 
 
@@ -35,7 +39,12 @@ class Finding:
 def contradictions(regime: Regime) -> list[Problem]:
     """What cannot be in one regime, each at the line of the choice."""
     return [
-        Problem(choice.place, f"{option.title} ({choice.menu.id}: {option.id}): {demand.says}", "", _remedy(demand, excludes))
+        Problem(
+            choice.place,
+            f"{option.title} ({choice.menu.id}: {option.id}): {demand.says}",
+            "",
+            _remedy(demand, excludes),
+        )
         for choice, option, demand, excludes in _unmet(regime)
         if demand.contradiction or excludes
     ]
@@ -120,11 +129,9 @@ def _preempted(regime: Regime) -> Iterator[Finding]:
         for option in options:
             if option is not None and option.barred is not None:
                 where = f"{tier.title}: " if tier else ""
-                says = f"{where}{option.title}. {sources()[FIELD].cite}, article {option.barred.articles}: {option.barred.says}."
-                if regime.legislator == "union":
-                    yield Finding("pre-emption", choice.place, says, "only the Union legislator can choose this, as the file says")
-                else:
-                    yield Finding("pre-emption", choice.place, says, "a Member State cannot choose this: set `legislator: union`")
+                article = f"{sources()[FIELD].cite}, article {option.barred.articles}"
+                says = f"{where}{option.title}. {article}: {option.barred.says}."
+                yield Finding("pre-emption", choice.place, says, LEGISLATOR[regime.legislator])
 
 
 __all__ = ["Finding", "contradictions", "findings"]

@@ -44,8 +44,14 @@ def case_for(regime: Regime, case: CaseFile) -> CaseFile:
         return case
     from solidum.casefile.model import Fact, Party
 
-    rows = (*case.parties, *case.things, *case.harms, *case.claims, *case.evidence)
-    taken, name = {row.id for row in rows}, FUND
+    taken = {
+        *(party.id for party in case.parties),
+        *(thing.id for thing in case.things),
+        *(harm.id for harm in case.harms),
+        *(claim.id for claim in case.claims),
+        *(item.id for item in case.evidence),
+    }
+    name = FUND
     while name in taken:
         name += "_"
     things = dict.fromkeys(thing for harm in case.harms for thing in harm.involves)
@@ -252,6 +258,9 @@ def _caps(regime: Regime, tier: Tier) -> Iterator[tuple[Any, Place]]:
         yield _made(regime, tier, f"cap-{number}", "caps", says, rest), choice.place
 
 
+_SUED = "first_known(filed(claim), as_of)"
+
+
 def _time(regime: Regime, tier: Tier) -> Iterator[tuple[Any, Place]]:
     choice = tier.choices.get("time")
     if choice is None:
@@ -264,13 +273,18 @@ def _time(regime: Regime, tier: Tier) -> Iterator[tuple[Any, Place]]:
             "kind": "limitation",
             "for": tier.id,
             "title": f"{periods['limitation']} from knowing of the damage and of who answers",
-            "when": {"all": [{"fact": "limitation_pleaded(claim)"}, {"compare": f"first_known(filed(claim), as_of) > {due}"}]},
+            "when": {"all": [{"fact": "limitation_pleaded(claim)"}, {"compare": f"{_SUED} > {due}"}]},
             "clock": {
-                "title": "Sue before the claim can be barred", "due": due, "for": "claimant", "counts": "national",
-                "suspends": True, "done": "filed(claim)", "effect": "A claim brought later fails if the other side pleads it.",
+                "title": "Sue before the claim can be barred",
+                "due": due,
+                "for": "claimant",
+                "counts": "national",
+                "suspends": True,
+                "done": "filed(claim)",
+                "effect": "A claim brought later fails if the other side pleads it.",
             },
-        }  # fmt: skip
-        says = "The period runs from the day on which the one harmed knows of the damage and of who answers; it must be pleaded."
+        }
+        says = "The period runs from the day on which the victim knows of the damage and of who answers; if pleaded."
         yield _made(regime, tier, "limitation", "time", says, rest), choice.place
     if "expiry" in periods:
         due = f"harm_date(harm) + {periods['expiry']}"
@@ -278,7 +292,7 @@ def _time(regime: Regime, tier: Tier) -> Iterator[tuple[Any, Place]]:
             "kind": "extinction",
             "for": tier.id,
             "title": f"{periods['expiry']} from the day of the harm",
-            "when": {"compare": f"first_known(filed(claim), as_of) > {due}"},
+            "when": {"compare": f"{_SUED} > {due}"},
         }
         says = "After this period the claim is gone, pleaded or not."
         yield _made(regime, tier, "expiry", "time", says, rest), choice.place

@@ -1,4 +1,4 @@
-"""The menus, read from `lab/menus/`: what can be chosen, what speaks for and against it, and the rules it stands for."""
+"""The menus, read from `lab/menus/`: what can be chosen, the arguments, and the rules that a choice stands for."""
 
 from __future__ import annotations
 

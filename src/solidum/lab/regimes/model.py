@@ -9,7 +9,12 @@ from typing import Any
 
 from solidum.source import Place
 
-MODES = {"in_force": "law in force", "proposed": "a proposal", "withdrawn": "a withdrawn proposal", "design": "a design"}
+MODES = {
+    "in_force": "law in force",
+    "proposed": "a proposal",
+    "withdrawn": "a withdrawn proposal",
+    "design": "a design",
+}
 """What a regime can be, in words."""
 
 

@@ -89,7 +89,9 @@ def _regime(data: Mapping[str, Any], desk: Desk, document: Document) -> Regime:
     packs = desk.texts(data, "packs", ())
     tiers = [_tier(row, path, desk) for path, row in desk.rows(data, "tiers", (), "a tier")]
     if data.get("in_words") is True and not packs:
-        desk.say(("in_words",), "`in_words` without `packs`", "the tiers would have no effect", "drop it, or name packs")
+        desk.say(
+            ("in_words",), "`in_words` without `packs`", "the tiers would have no effect", "drop it, or name packs"
+        )
     if not packs and not tiers:
         desk.say((), "the regime has no tier and names no pack", "nothing would follow from it", "add `tiers:`")
     seen: set[str] = set()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from solidum.report.paper.content import (
     Block,
     Bullets,
@@ -19,7 +21,35 @@ from solidum.report.paper.content import (
     text_of,
 )
 
+FORMATS = ("text", "html", "pdf", "docx")
+
+
+def draw(paper: Paper, format_: str, width: int, day: date) -> str | bytes:
+    """Draw a paper.
+
+    Args:
+        paper: What it says.
+        format_: One of `FORMATS`.
+        width: Columns of the text.
+        day: The day a PDF is dated with.
+
+    Returns:
+        Text and HTML as text, PDF and DOCX as bytes.
+    """
+    from solidum.report.paper import page, pdf, text, word
+
+    match format_:
+        case "html":
+            return page.render(paper)
+        case "pdf":
+            return pdf.render(paper, second=(day - date(1970, 1, 1)).days * 86400)
+        case "docx":
+            return word.render(paper)
+    return text.render(paper, width)
+
+
 __all__ = [
+    "FORMATS",
     "Block",
     "Bullets",
     "Cell",
@@ -32,6 +62,7 @@ __all__ = [
     "Table",
     "Text",
     "code",
+    "draw",
     "strong",
     "text_of",
 ]

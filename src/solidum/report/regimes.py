@@ -1,0 +1,369 @@
+"""Regimes for people: explained, told apart, checked, advised on, and run side by side on cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from solidum.casefile.model import CaseFile
+from solidum.compare import Row
+from solidum.lab.regimes.advise import Advice, Answered
+from solidum.lab.regimes.checked import Finding, findings
+from solidum.lab.regimes.compared import Cell, Change, Matrix
+from solidum.lab.regimes.diff import Difference, diff, said
+from solidum.lab.regimes.menus import menus
+from solidum.lab.regimes.model import MODES, Argument, Choice, Option, Regime, Source, Tier
+from solidum.law.model import Rule
+from solidum.report import words
+from solidum.report.paper import Block, Bullets, Heading, Note, Paper, Paragraph, Table, Text, strong
+from solidum.report.paper import Cell as TableCell
+from solidum.report.paper.content import Tone
+from solidum.report.share import ShareView
+from solidum.report.view import cite
+from solidum.report.words import OUTCOMES, Word, joined, upper
+
+STEPS = {1: "Step 1: which regime", 2: "Step 2: sharing", 3: "Step 3: information", 0: "What frames all three"}
+ORDER = (1, 2, 3, 0)
+NO_CLAIM = Word("No claim", "no claim tried", "No rule of this regime reaches the case.", "no", "–")
+BASES = {"read": "read", "secondary": "from an abstract or another's account", "recalled": "from memory, not checked"}
+
+
+def _paper(title: str, subtitle: str, blocks: Iterable[Block]) -> Paper:
+    return Paper(title, subtitle, tuple(blocks), words.ADVICE)
+
+
+# --- one regime -----------------------------------------------------------------------------------------
+
+
+def explain(regime: Regime) -> Paper:
+    """Every choice in plain words, with the arguments for and against and where they come from."""
+    return _paper(regime.title, status(regime), _explained(regime))
+
+
+def status(regime: Regime) -> str:
+    """What a regime is: law, proposal or design; and who would enact it."""
+    who = {"union": "for the Union legislator", "member_state": "for a Member State", "none": ""}[regime.legislator]
+    text = f"{upper(MODES[regime.status])}, regime `{regime.id}`, checked {regime.checked.isoformat()}"
+    return f"{text}; {who}" if who and regime.status == "design" else text
+
+
+def _explained(regime: Regime) -> Iterator[Block]:
+    yield Heading("What it is", "what")
+    yield Paragraph(regime.summary)
+    if regime.packs:
+        use = "Put in words below; the packs themselves are run" if regime.in_words else "Beside what is composed below"
+        yield Paragraph(f"Law used as it stands: {', '.join(regime.packs)}. {use}.")
+    for label in regime.labels:
+        yield Note(f"Our assumption: {label}", "maybe")
+    for step in ORDER:
+        blocks = list(_step(regime, step))
+        if blocks:
+            yield Heading(STEPS[step], f"step-{step}")
+            yield from blocks
+    yield from _findings(findings(regime))
+    yield Heading("Sources", "sources")
+    yield Bullets(tuple(source_line(source) for source in _sources(regime)))
+
+
+def _step(regime: Regime, step: int) -> Iterator[Block]:
+    for one in regime.tiers if step == 1 else ():
+        yield Heading(f"{one.title} (tier `{one.id}`)", f"tier-{one.id}", 2)
+        yield Paragraph(f"Answers: whoever {joined([n.replace('_', ' ') for n in one.who], 'or')} it.")
+        yield from _applies(one)
+    for tier, choice in regime.all_choices():
+        if choice.menu.step == step:
+            where = f" ({tier.title})" if tier and len(regime.tiers) > 1 else ""
+            name = f"{choice.menu.id}-{tier.id if tier else 'all'}"
+            yield Heading(f"{choice.menu.title}{where}", name, 3)
+            yield from _choice(choice)
+
+
+def _applies(tier: Tier) -> Iterator[Block]:
+    if tier.tests:
+        yield Paragraph("It applies where each of these is shown:")
+        yield Bullets(tuple((strong(f"{upper(test.title)}. "), test.why) for test in tier.tests))
+    if tier.unless:
+        yield Paragraph("It ceases to apply where one of these is shown:")
+        yield Bullets(
+            tuple((strong(f"{upper(test.title)}. "), f"{test.why} Burden: {test.burden}.") for test in tier.unless)
+        )
+
+
+def _choice(choice: Choice) -> Iterator[Block]:
+    if choice.label:
+        yield Note(f"Whose choice: {choice.label}.")
+    if not choice.options:
+        yield Paragraph(upper(f"{said(choice)}."))
+    for option in choice.options or ((choice.menu.own,) if choice.menu.own else ()):
+        if option is not None:
+            yield from option_blocks(option, told=bool(choice.options))
+
+
+def option_blocks(option: Option, *, told: bool = True) -> Iterator[Block]:
+    """An option: what it does, and what speaks for and against it."""
+    if told:
+        yield Paragraph((strong(option.title), f" ({option.legal}). {option.does}"))
+    lines = [("For: ", a) for a in option.favours] + [("Against: ", a) for a in option.against]
+    if lines:
+        yield Bullets(tuple((strong(sign), f"{a.says} ", f"[{_short(a)}]") for sign, a in lines))
+
+
+def _short(argument: Argument) -> str:
+    source = argument.source
+    cite = source.cite.split(",")[0].split(";")[0]
+    return cite if source.basis == "read" else f"{cite}; {BASES[source.basis]}"
+
+
+def source_line(source: Source) -> Text:
+    """A source with how it is known."""
+    return (f"{source.cite}: ", strong(BASES[source.basis]))
+
+
+def _sources(regime: Regime) -> tuple[Source, ...]:
+    found = {source.id: source for source in regime.sources}
+    for _, choice in regime.all_choices():
+        for option in choice.options or ((choice.menu.own,) if choice.menu.own else ()):
+            if option is not None:
+                found |= {a.source.id: a.source for a in (*option.favours, *option.against)}
+    return tuple(found.values())
+
+
+def _findings(found: Iterable[Finding]) -> Iterator[Block]:
+    shown = [f for f in found if f.kind != "assumption"]
+    if shown:
+        yield Heading("What the author should know", "findings")
+        yield Bullets(tuple(finding_line(f) for f in shown))
+
+
+def finding_line(finding: Finding) -> Text:
+    """A finding as one line."""
+    text = finding.says if not finding.remedy else f"{finding.says} {upper(finding.remedy)}."
+    return (strong(f"{upper(finding.kind)}, line {finding.place.line}: "), text)
+
+
+def listing(regimes: Iterable[Regime]) -> Paper:
+    """The regimes at hand."""
+    rows = tuple(
+        (TableCell((r.id,)), TableCell((r.title,)), TableCell((MODES[r.status],)), TableCell((_tiers(r),)))
+        for r in regimes
+    )
+    table = Table("Regimes at hand", ("id", "regime", "is", "who answers, on what"), rows, (1.2, 3, 1.2, 3))
+    return _paper("Regimes", "Use an id, or a file of your own, wherever a regime is asked for.", [table])
+
+
+def _tiers(regime: Regime) -> str:
+    return "; ".join(
+        f"{', '.join(o.title for o in t.choices['rule'].options)}{' if criteria are met' if t.tests else ''}"
+        for t in regime.tiers
+    )
+
+
+# --- two regimes ----------------------------------------------------------------------------------------
+
+
+def differences(first: Regime, second: Regime) -> Paper:
+    """What differs between two regimes, in words."""
+    found = diff(first, second)
+    blocks: list[Block] = []
+    for step in ORDER:
+        here = [d for d in found if d.step == step]
+        if here:
+            blocks += [Heading(STEPS[step], f"step-{step}"), _differences(here, first, second)]
+    if not found:
+        blocks = [Paragraph("They make the same choices.")]
+    return _paper(f"{first.short} and {second.short}", "What differs, choice by choice", blocks)
+
+
+def _differences(found: Iterable[Difference], first: Regime, second: Regime) -> Table:
+    rows = tuple((TableCell((d.about,)), TableCell((d.first,)), TableCell((d.second,))) for d in found)
+    return Table("What each says", ("question", first.short, second.short), rows, (1.4, 2, 2))
+
+
+# --- advice -------------------------------------------------------------------------------------------
+
+
+def advice(found: Advice, case: CaseFile) -> Paper:
+    """Each criterion with its answer, then what speaks for and against each option; never a score."""
+    blocks: list[Block] = [
+        Note("Arguments, not scores: nothing is added up, and no option is recommended. Read each with its source."),
+        Heading("The criteria on these facts", "criteria"),
+        Table(
+            "What the file answers",
+            ("criterion", "answer", "read from"),
+            tuple(
+                (TableCell((c.asks,)), TableCell((c.said,), _TONES[c.said]), TableCell((joined(c.rests_on) or "–",)))
+                for c in found.criteria
+            ),
+            (3, 1, 2),
+        ),
+        Heading("What follows for each option", "options"),
+    ]
+    for option in menus()["rule"].options.values():
+        pulls = found.of(option)
+        blocks.append(Heading(f"{option.title} ({option.legal})", f"option-{option.id}", 2))
+        lines = tuple(
+            (
+                strong("For: " if p.towards else "Against: "),
+                f"{p.says} ",
+                f"[{p.source.cite}] ",
+                f"{c.asks} {upper(c.said)}.",
+            )
+            for c, p in pulls
+        )
+        blocks.append(Bullets(lines) if lines else Paragraph("No answer so far speaks for or against it."))
+    open_ = [c for c in found.criteria if c.said == "unknown"]
+    if open_:
+        blocks += [Heading("Not answered yet", "unknown"), Bullets(tuple(_would(c) for c in open_))]
+    return _paper(f"Which regime for: {case.title}", "Step 1, advice from the facts of the case", blocks)
+
+
+_TONES: dict[str, Tone] = {"yes": "yes", "no": "no", "partly": "maybe", "unknown": "open"}
+
+
+def _would(found: Answered) -> Text:
+    lines = [
+        f"{upper(answer)} would speak {'for' if p.towards else 'against'} {p.option.title}" for answer, p in found.would
+    ]
+    return (strong(f"{found.asks} "), "; ".join(lines) + ".")
+
+
+# --- cases under regimes --------------------------------------------------------------------------------
+
+
+def comparison(found: Matrix) -> Paper:
+    """The matrix, then a part for each case with a page for each cell."""
+    first = found.columns[0]
+    blocks: list[Block] = [
+        Heading("At a glance", "matrix"),
+        Paragraph("Each cell says how the claim that stands best stands under that regime, and who answers."),
+        matrix(found),
+        Paragraph(f"What changed, and which rule or choice changed it, is told against: {first.title}."),
+    ]
+    for at, case in enumerate(found.cases):
+        blocks.append(Heading(case.title, f"case-{at}"))
+        for column in range(len(found.columns)):
+            blocks += cell_blocks(found, at, column)
+    cases, regimes = words.counted(len(found.cases), "case"), words.counted(len(found.columns), "regime")
+    subtitle = f"{cases} under {regimes}; a design beside the law, never mixed with it"
+    return _paper("The same facts under other regimes", subtitle, blocks)
+
+
+def matrix(found: Matrix) -> Table:
+    """Cases × regimes."""
+    rows = tuple(
+        (TableCell((case.title,)), *(_glance(cell) for cell in found.cells[at])) for at, case in enumerate(found.cases)
+    )
+    header = ("case", *(column.short for column in found.columns))
+    return Table("Cases and regimes", header, rows, (1.6, *([1.0] * len(found.columns))), wide=len(header) > 4)
+
+
+def _glance(cell: Cell) -> TableCell:
+    word = word_of(cell.outcome)
+    lines: list[Text] = [(strong(f"{word.sign} {word.plain}"),)]
+    names = list(dict.fromkeys(name(cell.case, row.defendant) for row, _ in cell.answers))
+    if names:
+        lines.append(joined(names))
+        lines.append(money(cell))
+    return TableCell(tuple(lines), word.tone)
+
+
+def word_of(outcome: str | None) -> Word:
+    """An outcome in words; no claim at all too."""
+    return OUTCOMES[outcome] if outcome else NO_CLAIM
+
+
+def name(case: CaseFile, party: str) -> str:
+    """A party as people call it."""
+    return next((p.name or p.id for p in case.parties if p.id == party), party)
+
+
+def money(cell: Cell) -> str:
+    """What stays uncompensated, or why no sum follows."""
+    return ShareView(cell.sharing, cell.case).headline if cell.sharing else "Nobody is shown to answer."
+
+
+def cell_blocks(found: Matrix, case: int, column: int) -> Iterator[Block]:
+    """One case under one regime: who answers, what is to prove, what met the gap, money, what changed."""
+    cell = found.cells[case][column]
+    yield Heading(f"{cell.column.short}: {word_of(cell.outcome).plain}", f"cell-{case}-{column}", 2)
+    yield Paragraph(cell.column.title)
+    if cell.answers:
+        yield Bullets(tuple(_answer(cell, row) for row, _ in cell.answers))
+    else:
+        yield Paragraph("On this record nobody is shown to answer.")
+    missing = _missing(cell)
+    if missing:
+        yield Paragraph("Not yet shown, and on whom the burden lies:")
+        yield Bullets(missing)
+    if cell.access:
+        yield Paragraph(f"Evidence can be asked for now under: {_cited(cell, cell.access)}.")
+    if cell.answers:
+        yield Paragraph((strong("Money. "), money(cell)))
+    for refusal in cell.analysis.refusals[:3]:
+        yield Note(f"Refused: {refusal.what}: {refusal.why}.", "no")
+    changes = found.changes(case, column) if column else ()
+    if column:
+        text = "What changed, and which choice or provision changed it:" if changes else "Nothing changed."
+        yield Paragraph(text)
+    if changes:
+        yield Bullets(tuple(_change(found, case, column, change) for change in changes))
+
+
+def _answer(cell: Cell, row: Row) -> Text:
+    standing = cell.best[row]
+    word = word_of(standing.claim.outcome)
+    tools = cell.tools(standing)
+    towards = f" to {name(cell.case, row.claimant)} over {harm(cell.case, row.harm)}"
+    text = f"{towards}; {word.legal}, under {_cited_codes(cell, standing.claim.carried_by)}."
+    met = f" The gap in information was met by: {joined([t.title for t in tools])}." if tools else ""
+    return (strong(name(cell.case, row.defendant)), " answers", text, met)
+
+
+def harm(case: CaseFile, id_: str) -> str:
+    """A harm as people call it."""
+    return next((h.name or h.id for h in case.harms if h.id == id_), id_)
+
+
+def _missing(cell: Cell) -> tuple[Text, ...]:
+    """For each pair that is not made out, what is missing; alike ones together."""
+    grouped: dict[str, list[str]] = {}
+    for row, standing in cell.best.items():
+        if standing.claim.outcome in ("not yet made out", "open to appraisal"):
+            said_ = "; ".join(f"{b.title} ({b.state}, burden on the {b.burden})" for b in standing.to_prove)
+            grouped.setdefault(said_, []).append(name(cell.case, row.defendant))
+    return tuple((strong(joined(list(dict.fromkeys(names)))), f": {text}") for text, names in grouped.items())
+
+
+def _change(found: Matrix, case: int, column: int, change: Change) -> Text:
+    first, cell = found.cells[case][0], found.cells[case][column]
+    who = f"{name(cell.case, change.row.defendant)}, {harm(cell.case, change.row.harm)}: "
+    before, after = (word_of(o).plain.lower() for o in (change.before, change.after))
+    by = f" by {_cited(cell, change.by)}" if change.by else ""
+    lost = f", instead of {_cited(first, change.instead_of)}" if change.instead_of else ""
+    return (strong(who), f"{before} → {after}{by}{lost}.")
+
+
+def _cited(cell: Cell, rules: Iterable[Rule]) -> str:
+    return _cited_codes(cell, [rule.code for rule in rules])
+
+
+def _cited_codes(cell: Cell, codes: Iterable[str]) -> str:
+    return cite(cell.analysis, codes) or "no rule"
+
+
+__all__ = [
+    "advice",
+    "cell_blocks",
+    "comparison",
+    "differences",
+    "explain",
+    "finding_line",
+    "harm",
+    "listing",
+    "matrix",
+    "money",
+    "name",
+    "option_blocks",
+    "source_line",
+    "status",
+    "word_of",
+]
