@@ -141,7 +141,7 @@ def _code(regime: Regime, tier: Tier, name: str) -> str:
 def _rule(row: Any, regime: Regime, tier: Tier, choice: Choice) -> dict[str, Any]:
     found = {key: value for key, value in _filled(row, tier).items() if key != "says"}
     found["code"] = _code(regime, tier, row["code"])
-    found["at"] = f"{tier.id}, {choice.menu.id}"
+    found["at"] = f"{choice.menu.id} ({tier.id})"
     found["paraphrase"] = row["says"]
     found["basis"] = "read"
     found["checked"] = regime.checked
@@ -151,7 +151,7 @@ def _rule(row: Any, regime: Regime, tier: Tier, choice: Choice) -> dict[str, Any
 def _made(regime: Regime, tier: Tier, name: str, at: str, says: str, rest: dict[str, Any]) -> dict[str, Any]:
     return {
         "code": _code(regime, tier, name),
-        "at": f"{tier.id}, {at}",
+        "at": f"{at} ({tier.id})",
         "paraphrase": says,
         "basis": "read",
         "checked": regime.checked,
@@ -180,7 +180,7 @@ def _scope(regime: Regime, tier: Tier) -> Iterator[tuple[Any, Place]]:
     for test in (*tier.tests, *tier.unless):
         concludes = f"{_test_id(tier, test)}(defendant, thing, harm)"
         rest = {"kind": "definition", "title": test.title, "when": test.when, "concludes": concludes}
-        yield _made(regime, tier, f"criterion-{test.id}", f"applies, {test.id}", test.why, rest), test.place
+        yield _made(regime, tier, f"criterion-{test.id}", f"applies: {test.id}", test.why, rest), test.place
     applies = f"in_{tier.id}(defendant, thing, harm)"
     when = {"all": [asks(test) for test in tier.tests]} if tier.tests else None
     rest = {"kind": "definition", "title": f"The tier applies: {tier.title}", "concludes": applies}
@@ -198,10 +198,10 @@ def _scope(regime: Regime, tier: Tier) -> Iterator[tuple[Any, Place]]:
             "concludes": f"not {applies}",
         }
         says = "Where this criterion is shown not to be met the tier does not apply."
-        yield _made(regime, tier, f"applies-not-{test.id}", f"applies, {test.id}", says, rest), test.place
+        yield _made(regime, tier, f"applies-not-{test.id}", f"applies: {test.id}", says, rest), test.place
     for test in tier.unless:
         rest = {"kind": "definition", "title": test.title, "when": asks(test), "concludes": f"not {applies}"}
-        yield _made(regime, tier, f"applies-lost-{test.id}", f"applies, {test.id}", test.why, rest), test.place
+        yield _made(regime, tier, f"applies-lost-{test.id}", f"applies: {test.id}", test.why, rest), test.place
 
 
 # --- damage, sharing, limits, time ----------------------------------------------------------------------
