@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
 import stat
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from solidum.casefile.model import CaseFile
+    from solidum.lab.regimes import Regime
     from solidum.law.library import Library
     from solidum.report.paper import Paper
 
@@ -235,11 +237,9 @@ def compare(
 def _compare_regimes(
     cases: Sequence[Path], names: str, format_: str, output: Path | None, pack: list[Path] | None, width: int
 ) -> None:
-    from solidum.lab.regimes.compared import IN_FORCE, compare_regimes, to_json
-    from solidum.lab.regimes.reader import load as regime
+    from solidum.lab.regimes.compared import compare_regimes, to_json
 
-    chosen = [None if name == IN_FORCE else regime(name) for name in _names(names, "--regimes")]
-    found = compare_regimes([_case(path) for path in cases], chosen, _library(pack))
+    found = compare_regimes([_case(path) for path in cases], _regimes(names), _library(pack))
     if format_ == "json":
         _write(_json(to_json(found)), output)
     else:
@@ -267,6 +267,108 @@ def _paper(paper: Paper, format_: str, output: Path | None, width: int, day: dat
         _write(drawn, output)
     elif output is not None:
         _write_whole(drawn, output)
+
+
+@app.command()
+def population(
+    template: Annotated[Path, typer.Argument(help="A case file: the chain that all rows share.")],
+    spec: Annotated[Path, typer.Argument(help="What is drawn, and from what (docs/format.md, populations).")],
+    rows: Annotated[int, typer.Option("-n", "--rows", min=1, help="How many cases.")],
+    seed: Annotated[int, typer.Option(min=0, help="Of the draw; the same seed gives the same table.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The Parquet file to write.")],
+    pack: Packs = None,
+) -> None:
+    """Draw a population of cases from distributions that you declare: nothing is drawn that the file does not say."""
+    from solidum.lab.population import read_spec, write_population
+    from solidum.lab.screen import template_of
+
+    case = template_of(_case(template), _library(pack))
+    declared = read_spec(spec, case)
+    with _progress("drawing", rows) as done:
+        write_population(case, declared, rows, seed, output, lambda drawn: done(drawn, rows))
+    _say(f"{output}: {rows} rows, {len(declared.columns)} columns, seed {seed}.", err=True)
+
+
+@app.command()
+def screen(
+    table: Annotated[Path, typer.Argument(help="A population: Parquet, or CSV.")],
+    template: Annotated[Path, typer.Option("--template", help="The case file that all rows share.")],
+    regimes: Annotated[
+        str | None, typer.Option(help="Regimes, with commas between; in_force, the default, for the law in force.")
+    ] = None,
+    bounds: Annotated[bool, typer.Option("--bounds", help="Tell too what each claim could still become.")] = False,
+    money: Annotated[bool, typer.Option("--money", help="Tell too who is compensated.")] = False,
+    format_: Annotated[str, typer.Option("--format", help="text or json, of the summary.")] = "text",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Parquet: a row for each row; with several regimes a folder.")
+    ] = None,
+    pack: Packs = None,
+    width: Annotated[int, typer.Option(min=60, help="Columns of the text.")] = 100,
+) -> None:
+    """Run a whole population through the law, or through regimes: who answers how often, why, and how sure that is."""
+    _formats(format_, "text", "json")
+    from solidum.lab.screen_regimes import screen_regimes, to_json
+
+    chosen = _regimes(regimes or "in_force")
+    with _progress("screening", None) as done:
+        found = screen_regimes(
+            _case(template), chosen, _library(pack), table, output, bounds=bounds, money=money, progress=done
+        )
+    if format_ == "json":
+        _say(_json(to_json(found)))
+    else:
+        from solidum.report.paper import text
+        from solidum.report.screened import summary
+
+        _say(text.render(summary(found), width))
+
+
+@contextmanager
+def _progress(what: str, rows: int | None) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the screen for people, where errors go; nothing where no person looks."""
+    if not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=rows)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _regimes(names: str) -> list[Regime | None]:
+    from solidum.lab.regimes.compared import IN_FORCE
+    from solidum.lab.regimes.reader import load as regime
+
+    return [None if name == IN_FORCE else regime(name) for name in _names(names, "--regimes")]
+
+
+@app.command()
+def options(
+    cases: Annotated[list[Path], typer.Argument(help="Case files.")],
+    regimes: Annotated[str, typer.Option(help="Regimes, with commas between: ids, files, or in_force.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The paper: its name ends in .html, .pdf or .docx.")],
+    question: Annotated[str | None, typer.Option(help="The question that the paper answers.")] = None,
+    table: Annotated[
+        Path | None, typer.Option("--population", help="A population over the first case, to be screened too.")
+    ] = None,
+    pack: Packs = None,
+) -> None:
+    """An option paper: the question, the regimes, the arguments, what they do to cases, and what would flip it."""
+    format_ = output.suffix.removeprefix(".").lower()
+    if format_ not in ("html", "pdf", "docx"):
+        _fail(BAD, f"-o {output}: no paper ends so. Remedy: end the name in .html, .pdf or .docx.")
+    from solidum.lab.papers import inputs_for
+    from solidum.report.options import paper
+
+    read, chosen = [_case(path) for path in cases], _regimes(regimes)
+    with _progress("working", None) as done:
+        found = inputs_for(read, chosen, _library(pack), question=question, population=table, progress=done)
+    command = ["solidum", "options", *map(str, cases), "--regimes", regimes, "-o", output.name]
+    command += ["--question", question] if question else []
+    command += ["--population", str(table)] if table else []
+    _paper(paper(found, shlex.join(command)), format_, output, 100, max(case.as_of for case in read))
 
 
 @regime_app.command("list")

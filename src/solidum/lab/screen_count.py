@@ -30,6 +30,7 @@ class Counts:
             facts turn out to be (bounds: it may be ruled out all the same).
         certain: Rows by claim and outcome in which every other outcome is ruled out.
         answered: Rows by harm in which some claim over it is made out; and by harm and defendant.
+        best: Rows by the outcome of the claim that stands best; None where no claim is tried.
     """
 
     rows: int
@@ -38,11 +39,12 @@ class Counts:
     possible: Counter[tuple[str, str]]
     certain: Counter[tuple[str, str]]
     answered: Counter[tuple[str, str | None]]
+    best: Counter[str | None]
 
     @classmethod
     def none(cls) -> Counts:
         """Of no rows."""
-        return cls(0, Counter(), Counter(), Counter(), Counter(), Counter())
+        return cls(0, Counter(), Counter(), Counter(), Counter(), Counter(), Counter())
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -52,6 +54,7 @@ class Counts:
             self.possible + other.possible,
             self.certain + other.certain,
             self.answered + other.answered,
+            self.best + other.best,
         )
 
     @property
@@ -64,6 +67,7 @@ class Counts:
         return {
             "rows": self.rows,
             "impossible": dict(self.impossible),
+            "best": [[outcome, n] for outcome, n in self.best.items()],
             **{
                 name: [[*key, n] for key, n in found.items()]
                 for name, found in (
@@ -89,6 +93,7 @@ class Counts:
             counter("possible"),
             counter("certain"),
             counter("answered"),
+            Counter(dict(kept["best"])),
         )
 
 
@@ -121,7 +126,20 @@ def count(screen: Screen, found: pl.DataFrame) -> Counts:
     )
     for key, n in zip(by_harm, hits.row(0) if by_harm else (), strict=True):
         counts.answered[key] = n
-    return Counts(found.height, counts.impossible, counts.outcomes, counts.possible, counts.certain, +counts.answered)
+    best = _best(found, list(screen.claims))
+    return Counts(
+        found.height, counts.impossible, counts.outcomes, counts.possible, counts.certain, +counts.answered, best
+    )
+
+
+def _best(found: pl.DataFrame, claims: list[str]) -> Counter[str | None]:
+    """How the claim that stands best stands, over the rows of which something is said."""
+    rows = found.filter(pl.col("impossible").is_null())
+    if not claims:
+        return Counter({None: rows.height}) if rows.height else Counter()
+    ranks = rows.select(best=pl.max_horizontal(pl.col(id_).to_physical() for id_ in claims)).to_series()
+    counted = ranks.value_counts().iter_rows()
+    return Counter({None if rank is None else OUTCOMES[rank]: n for rank, n in counted})
 
 
 @dataclass(frozen=True, slots=True)

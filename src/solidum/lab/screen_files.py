@@ -19,10 +19,11 @@ import polars as pl
 
 from solidum import __version__
 from solidum.lab.screen import Screen
-from solidum.lab.screen_count import Counts, count
+from solidum.lab.screen_count import Counts, Share, count, share_of
 from solidum.lab.screen_money import Pattern, compensated
 from solidum.lab.screen_shape import Template
 from solidum.lab.screen_table import CASE, settled
+from solidum.reasoning.claims import OUTCOMES
 from solidum.source import BadInput, Place, Problem
 
 METADATA = "solidum.screen"
@@ -48,6 +49,32 @@ class Screened:
     population: Mapping[str, Any] | None
     sha256: str
     patterns: tuple[Pattern, ...] | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows."""
+        return self.counts.rows
+
+    @property
+    def declared(self) -> tuple[str, int] | None:
+        """What the population was drawn from, and the seed; None if its file does not say."""
+        drawn = self.population
+        return None if drawn is None else (str(drawn["declared"]["title"] or "untitled"), int(drawn["seed"]))
+
+    @property
+    def harms(self) -> tuple[str, ...]:
+        """The harms of the template."""
+        return tuple(harm.id for harm in self.screen.template.case.harms)
+
+    def best_shares(self) -> tuple[tuple[str | None, Share], ...]:
+        """Rows by the outcome of the claim that stands best, the worst first."""
+        order = (None, *OUTCOMES)
+        best = self.counts.best
+        return tuple((o, share_of(best[o], self.counts.counted)) for o in order if best[o])
+
+    def answered_shares(self) -> tuple[tuple[str, Share], ...]:
+        """For each harm, the rows in which somebody is shown to answer for it."""
+        return tuple((h, share_of(self.counts.answered[h, None], self.counts.counted)) for h in self.harms)
 
 
 def screen_file(

@@ -19,11 +19,10 @@ from solidum.report.paper import Cell as TableCell
 from solidum.report.paper.content import Tone
 from solidum.report.share import ShareView
 from solidum.report.view import cite
-from solidum.report.words import OUTCOMES, Word, joined, upper
+from solidum.report.words import NO_CLAIM, OUTCOMES, Word, joined, upper
 
 STEPS = {1: "Step 1: which regime", 2: "Step 2: sharing", 3: "Step 3: information", 0: "What frames all three"}
 ORDER = (1, 2, 3, 0)
-NO_CLAIM = Word("No claim", "no claim tried", "No rule of this regime reaches the case.", "no", "–")
 BASES = {"read": "read", "secondary": "from an abstract or another's account", "recalled": "from memory, not checked"}
 
 

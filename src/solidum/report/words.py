@@ -91,6 +91,7 @@ CLOCKS: Final[dict[str, Word]] = {
 }
 """How a clock stands on the day of assessment."""
 STANDS: Final = frozenset({"made out", "made out on a presumption"})
+NO_CLAIM: Final = Word("No claim", "no claim tried", "No rule of this regime reaches the case.", "no", "–")
 LIVE: Final = STANDS | {"open to appraisal"}
 
 STATES: Final[dict[str, Word]] = {
