@@ -14,7 +14,7 @@ from statistics import median
 
 import clingo
 
-from solidum.analysis import USABLE, Analysis, analyse, analyse_record
+from solidum.analysis import Analysis, analyse, analyse_record
 from solidum.casefile.reader import load
 from solidum.law.library import Library, load_library
 from solidum.reasoning.net import Net
@@ -106,7 +106,7 @@ def one(library: Library, count: int, claim: str) -> None:
     record, sought = record_of(case, library.vocabulary)
     record = unknown(analyse(case, library), record, claim, count)
     found = analyse_record(case, record, sought, library).claim(claim)
-    packs = [p for p in library.packs.values() if p.status in USABLE]
+    packs = [p for p in library.packs.values() if library.usable(p)]
     scene = [(found.roots.pack, found.roots.type, found.roots.scene)]
 
     def plan() -> ClaimPlan:

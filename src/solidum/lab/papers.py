@@ -56,7 +56,9 @@ def inputs_for(
     Raises:
         BadInput: If a regime, a case or the table is not good.
     """
-    asked = question or f"Which liability regime for: {'; '.join(case.title for case in cases)}?"
+    asked = question or (
+        "Which liability regime for this case?" if len(cases) == 1 else "Which liability regime for these cases?"
+    )
     screened: Mapping[str, Screened] = {}
     matrix = compare_regimes(cases, regimes, library)
     found = []

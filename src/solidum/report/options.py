@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from solidum import __version__
 from solidum.lab.papers import Inputs
@@ -84,46 +84,35 @@ def _short(inputs: Inputs) -> Iterator[Block]:
     """For each option on one line: who pays, who stays uncompensated, on what that rests, what would flip it."""
     found = inputs.matrix
     yield Heading("In short", "short")
-    rows = []
-    for at, column in enumerate(found.columns):
-        cells = [row[at] for row in found.cells]
-        rows.append(
+    header = ("option", "who pays", "who stays without compensation", "what that rests on", "which assumption flips it")
+    for at, case in enumerate(found.cases):
+        rows = tuple(
             (
-                TableCell((column.short, status(column.regime) if column.regime else "law in force")),
-                TableCell(tuple(_pays(cell, len(cells) > 1) for cell in cells), _best_tone(cells)),
-                TableCell(tuple(_left(cell, len(cells) > 1) for cell in cells)),
-                TableCell(tuple(_evidence(cell) for cell in cells)),
-                TableCell(tuple(_flip(inputs, case, at) for case in range(len(found.cases)))),
+                TableCell(((strong(cell.column.short),),)),
+                TableCell((_pays(cell),), word_of(cell.outcome).tone),
+                TableCell((_left(cell),)),
+                TableCell((_evidence(cell),)),
+                TableCell((_flip(inputs, at, column),)),
             )
+            for column, cell in enumerate(found.cells[at])
         )
-    header = ("option", "who pays", "who stays uncompensated", "what that rests on", "which assumption flips it")
-    yield Table("The options side by side", header, tuple(rows), (1.1, 1.4, 1.3, 1.5, 1.9), wide=True)
+        yield Table(case.title, header, rows, (1.1, 1.4, 1.3, 1.5, 2.2))
 
 
-def _best_tone(cells: Sequence[Cell]) -> words.Tone:
-    tones = [word_of(cell.outcome).tone for cell in cells]
-    return tones[0] if len(set(tones)) == 1 else "maybe"
-
-
-def _lead(cell: Cell, many: bool) -> str:
-    return f"{cell.case.title}: " if many else ""
-
-
-def _pays(cell: Cell, many: bool) -> str:
+def _pays(cell: Cell) -> str:
     names = list(dict.fromkeys(name(cell.case, row.defendant) for row, _ in cell.answers))
-    if names:
-        return f"{_lead(cell, many)}{upper(joined(names))} ({word_of(cell.outcome).plain.lower()})."
-    return f"{_lead(cell, many)}Nobody yet: {word_of(cell.outcome).plain.lower()}."
+    outcome = word_of(cell.outcome).plain.lower()
+    return f"{upper(joined(names))} ({outcome})." if names else f"Nobody yet: {outcome}."
 
 
-def _left(cell: Cell, many: bool) -> str:
+def _left(cell: Cell) -> str:
     victims = list(dict.fromkeys(name(cell.case, harm.victim) for harm in cell.case.harms))
     answered = {row.harm for row, _ in cell.answers}
-    open_ = [harm.name or harm.id for harm in cell.case.harms if harm.id not in answered]
     if not answered:
-        return f"{_lead(cell, many)}{upper(joined(victims))}, on this record, for all of it."
+        return f"{upper(joined(victims))}, on this record, for all of it."
+    open_ = [harm.name or harm.id for harm in cell.case.harms if harm.id not in answered]
     rest = f" Nobody answers for: {joined(open_)}." if open_ else ""
-    return f"{_lead(cell, many)}{money(cell)}{rest}"
+    return f"{money(cell)}{rest}"
 
 
 def _evidence(cell: Cell) -> str:
@@ -249,8 +238,8 @@ def _sensitivity(inputs: Inputs) -> Iterator[Block]:
     found = inputs.matrix
     yield Heading("Which assumption flips the ranking", "sensitivity")
     yield Paragraph(
-        "Ranking means here: under which regime the best claim of the victim stands better. Each assumption is put into "
-        "the record, and every regime is run again."
+        "Ranking means here: under which regime the best claim of the victim stands better. Each assumption is put "
+        "into the record, and every regime is run again."
     )
     for at, case in enumerate(found.cases):
         tried = inputs.sensitivity[at]
@@ -276,7 +265,7 @@ def _flipping(found: Matrix, case: int, tried: Sensitivity) -> Table:
         rows.append((TableCell((*said, *note)), *cells))
     header = ("if this were so", *(column.short for column in found.columns))
     return Table(
-        "Assumptions that change the order", header, tuple(rows), (2.4, *([1.0] * len(now))), wide=len(now) > 3
+        "Assumptions that change the order", header, tuple(rows), (2.4, *([1.0] * len(now))), wide=len(now) > 6
     )
 
 

@@ -252,7 +252,7 @@ def matrix(found: Matrix) -> Table:
         (TableCell((case.title,)), *(_glance(cell) for cell in found.cells[at])) for at, case in enumerate(found.cases)
     )
     header = ("case", *(column.short for column in found.columns))
-    return Table("Cases and regimes", header, rows, (1.6, *([1.0] * len(found.columns))), wide=len(header) > 4)
+    return Table("Cases and regimes", header, rows, (1.6, *([1.0] * len(found.columns))), wide=len(header) > 7)
 
 
 def _glance(cell: Cell) -> TableCell:
@@ -277,7 +277,11 @@ def name(case: CaseFile, party: str) -> str:
 
 def money(cell: Cell) -> str:
     """What stays uncompensated, or why no sum follows."""
-    return ShareView(cell.sharing, cell.case).headline if cell.sharing else "Nobody is shown to answer."
+    if cell.sharing is None:
+        return "Nobody is shown to answer."
+    if cell.sharing.state == "structure":
+        return "No sum follows: the file gives no amount."
+    return ShareView(cell.sharing, cell.case).headline
 
 
 def cell_blocks(found: Matrix, case: int, column: int) -> Iterator[Block]:

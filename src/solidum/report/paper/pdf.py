@@ -119,7 +119,7 @@ def _table(table: Table) -> str:
     widths = table.widths or (1.0,) * len(table.header)
     columns = ", ".join(f"{width:g}fr" for width in widths)
     header = ", ".join(f"[*#text({_string(head)})*]" for head in table.header)
-    rows = ",\n".join(", ".join(_cell(cell, first=not i) for i, cell in enumerate(row)) for row in table.rows)
+    rows = ",\n".join(", ".join(map(_cell, row)) for row in table.rows)
     drawn = (
         f"#figure(kind: table, caption: [#text({_string(table.caption)})], "
         f"table(columns: ({columns},), align: left + top, table.header({header}),\n{rows}))"
@@ -127,9 +127,8 @@ def _table(table: Table) -> str:
     return f"#page(flipped: true)[{drawn}]" if table.wide else drawn
 
 
-def _cell(cell: Cell, *, first: bool) -> str:
-    lines = " ".join(f"#par[{_text(line)}]" for line in cell.lines)
-    inner = f"*{lines}*" if first and lines else lines
+def _cell(cell: Cell) -> str:
+    inner = " ".join(f"#par[{_text(line)}]" for line in cell.lines)
     fill = f', fill: rgb("{TONES[cell.tone]}")' if cell.tone else ""
     return f"table.cell(breakable: true{fill})[{inner}]"
 

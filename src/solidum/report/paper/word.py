@@ -25,6 +25,8 @@ from solidum.source import BadInput, Problem
 if TYPE_CHECKING:
     from docx.document import Document
 
+WIDTH = 16.5
+"""Centimetres between the margins."""
 SCALE = 2
 """Pixels of a picture for each of its units: sharp on paper."""
 
@@ -111,17 +113,30 @@ def _table(document: Document, table: Table) -> None:
     repeated.set(qn("w:val"), "true")
     grid.rows[0]._tr.get_or_add_trPr().append(repeated)
     for row in table.rows:
-        for i, (place, cell) in enumerate(zip(grid.add_row().cells, row, strict=True)):
-            _fill(place, cell, strong=not i)
+        for place, cell in zip(grid.add_row().cells, row, strict=True):
+            _fill(place, cell)
+    _sized(grid, table)
     document.add_paragraph()
 
 
-def _fill(place: Any, cell: Cell, *, strong: bool) -> None:
+def _sized(grid: Any, table: Table) -> None:
+    """Columns as wide as the table says, in letters that fit."""
+    from docx.shared import Cm, Pt
+
+    widths = table.widths or (1.0,) * len(table.header)
+    for row in grid.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(WIDTH * width / sum(widths))
+            for run in (run for paragraph in cell.paragraphs for run in paragraph.runs):
+                run.font.size = Pt(8.5)
+
+
+def _fill(place: Any, cell: Cell) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     for i, line in enumerate(cell.lines):
-        _write(place.paragraphs[0] if not i else place.add_paragraph(), line, strong=strong)
+        _write(place.paragraphs[0] if not i else place.add_paragraph(), line)
     if cell.tone:
         shade = OxmlElement("w:shd")
         for key, value in (("val", "clear"), ("color", "auto"), ("fill", TONES[cell.tone].upper())):
@@ -133,7 +148,7 @@ def _figure(document: Document, figure: Figure) -> None:
     from docx.shared import Cm
 
     pixels = _pixels(figure.svg)
-    document.add_picture(io.BytesIO(pixels), width=Cm(16.5))
+    document.add_picture(io.BytesIO(pixels), width=Cm(WIDTH))
     drawing = document.paragraphs[-1]._p.xpath(".//wp:docPr")[-1]
     drawing.set("descr", figure.says)
     drawing.set("title", figure.caption)
