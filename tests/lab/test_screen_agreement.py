@@ -84,7 +84,6 @@ def test_ten_thousand_random_cases_reach_every_outcome() -> None:
             done += frame.height
     assert done >= 10_000
     assert _reached(found) == set(OUTCOMES)
-    assert any(one.impossible for one in found)
 
 
 def _reached(found: list[Compared]) -> set[str]:
