@@ -241,7 +241,7 @@ class _Manifest:
     def add(self, number: int, found: pl.DataFrame, counts: Counts) -> None:
         """Keep a part."""
         path = self._path(number)
-        found.write_parquet(path)
+        found.write_parquet(path, compression="lz4", statistics=False)
         self._parts.append({"sha256": _digest(path, Place(str(path), 1, 1)), "counts": counts.to_json()})
         self._write()
 
@@ -249,7 +249,7 @@ class _Manifest:
         """Join all parts into the result, and clear them away."""
         scratch = output.with_name(f".{output.name}.part")
         try:
-            self.table().sink_parquet(scratch, metadata=metadata, row_group_size=block)
+            self.table().sink_parquet(scratch, metadata=metadata, row_group_size=block, statistics=False)
             scratch.replace(output)
         finally:
             scratch.unlink(missing_ok=True)
