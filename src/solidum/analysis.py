@@ -312,6 +312,15 @@ class Analysis:
 
         return share(self.case, self.library, self.explainer, self.claims, assumed)
 
+    @cached_property
+    def supposed(self) -> Sharing | None:
+        """Where no claim is made out: sharing as if all were, for the rules that would then apply; else None."""
+        if self.sharing.state != "nobody":
+            return None
+        everybody = dict.fromkeys(claim.defendant for claim in self.claims if claim.outcome != "outside scope")
+        found = self.shared(Assumed(defendant=party) for party in everybody) if everybody else None
+        return found if found is not None and found.heads else None
+
     def claim(self, id_: str) -> Claim:
         """One claim by its id."""
         return next(c for c in self.claims if c.id == id_)

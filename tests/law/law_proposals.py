@@ -43,3 +43,10 @@ def no_proposals(*names: str) -> list[Problem]:
     with pytest.raises(BadInput) as caught:
         load_library().with_proposals(names)
     return caught.value.problems
+
+
+def no_regime(*names: str) -> list[Problem]:
+    """What is wrong with making a regime of these packs."""
+    with pytest.raises(BadInput) as caught:
+        load_library().with_regime((), names)
+    return caught.value.problems

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from law_proposals import leaning, no_proposals
+from law_proposals import leaning, no_proposals, no_regime
 
 from solidum.law import build, library, lint
 from solidum.law.library import load_library
@@ -91,6 +91,7 @@ def test_every_message_has_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         messages_of(path, tmp_path / path.stem)
     too_many(tmp_path)
     no_proposals("EU-PLD24", "EU-XX")
+    no_regime("EU-AIA")
     with pytest.raises(BadInput):
         load_library(extra=[leaning(tmp_path, "in_force")])
     expected = set().union(*map(calls_that_complain, (build, lint, library)))

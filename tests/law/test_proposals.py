@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from law_proposals import leaning, no_proposals
+from law_proposals import leaning, no_proposals, no_regime
 
 from solidum.analysis import analyse, to_json
 from solidum.casefile.reader import load
@@ -54,3 +54,9 @@ def test_law_may_not_rest_on_a_proposal(tmp_path: Path, status: str) -> None:
 
 def test_a_proposal_may_rest_on_another(tmp_path: Path) -> None:
     assert "ZZ-LAW" in load_library(extra=[leaning(tmp_path, "proposed")]).packs
+
+
+def test_a_regime_is_made_of_packs_that_give_claims() -> None:
+    (problem,) = no_regime("EU-AIA")
+    assert "no pack `EU-AIA` with claims" in problem.what
+    assert "EU-PLD24" in problem.remedy

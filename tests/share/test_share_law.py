@@ -381,6 +381,33 @@ def test_a_limit_for_all_harms_of_an_event_is_shared_and_named(read: Read) -> No
     assert found.uncollectable == (0, 0)
 
 
+DRIVER = (
+    (
+        "  - {id: motor, name",
+        "  - {id: driver, name: The driver, kind: natural_person, country: DE, wealth: {amount: 9000000 EUR}}\n"
+        "  - {id: motor, name",
+    ),
+    ("wealth: {amount: 1000000 EUR}", "wealth: {amount: 9000000 EUR}"),
+    ("for: [h1], against: [keeper]", "for: [h1], against: [keeper, driver]"),
+    ("for: [h2], against: [keeper]", "for: [h2], against: [keeper, driver]"),
+    (
+        "facts:\n",
+        "facts:\n  - {is: drives_vehicle, args: [driver, car], value: yes, standing: undisputed}\n",
+    ),
+    ("assume:\n", "assume:\n  - {defendant: driver, pack: DE-STVG}\n"),
+)
+
+
+def test_a_limit_of_a_debt_owed_jointly_counts_once(read: Read) -> None:
+    """Keeper and driver owe one debt: two payers are no reason to get more than the statute gives."""
+    found = read("road.yaml", *DRIVER).sharing
+    assert {view.rule for head in found.heads for view in head.groups} == {"joint_and_several"}
+    assert found.result is not None
+    assert [head.paid_by_defendants.low for head in found.result.heads] == [3000000, 2000000]
+    assert found.not_recoverable == (2500000, 2500000)
+    assert found.uncollectable == (0, 0)
+
+
 def test_limited_funds_are_shared_by_the_victims_in_proportion(read: Read) -> None:
     poor = read("road.yaml", ("up_to: 7500000 EUR", "up_to: 1500000 EUR")).sharing
     assert poor.result is not None

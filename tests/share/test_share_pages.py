@@ -242,3 +242,20 @@ def test_an_assumption_on_the_command_line_is_told() -> None:
     after = CliRunner().invoke(app, ["share", str(case), "--assume", "all"])
     assert "market share" in after.output
     assert "Assumed by the user, not found" in after.output
+
+
+@pytest.mark.parametrize(
+    ("case", "rule", "says"),
+    [
+        ("pld85-fennia-philips", "EU-PLD85-5", "answers, for the whole"),
+        ("caus-nl-des", "NL-BW-6-99-whole", "owes the whole"),
+        ("caus-us-sindell", "US-CA-Sindell-2", "its part of the market (market share)"),
+    ],
+)
+def test_a_decision_tells_its_rule_of_sharing_though_nothing_is_made_out(case: str, rule: str, says: str) -> None:
+    path = CHAIN.parent.parent.parent / "cases" / "decided" / f"{case}.yaml"
+    output = " ".join(CliRunner().invoke(app, ["share", str(path)]).output.split())
+    assert "NOBODY IS SHOWN TO OWE IT YET" in output
+    _, supposed = output.split("IF ALL THESE CLAIMS SUCCEEDED", 1)
+    assert rule in supposed
+    assert says in supposed

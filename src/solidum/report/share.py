@@ -63,12 +63,18 @@ class ShareBar:
     largest: str
 
 
+SUPPOSED = "If all these claims succeeded (an assumption, to show the rules)"
+
+
 class ShareView:
     """Everything that a reader is told about sharing."""
 
-    def __init__(self, sharing: Sharing, case: CaseFile) -> None:
+    SUPPOSED = SUPPOSED
+
+    def __init__(self, sharing: Sharing, case: CaseFile, supposed: Sharing | None = None) -> None:
         self.sharing = sharing
         self.case = case
+        self._supposed = supposed
         self.currency = sharing.currency or ""
 
     # --- words ---------------------------------------------------------------------------------------
@@ -163,6 +169,17 @@ class ShareView:
             "id of the party or of the claim."
         )
         return (*found, hint)
+
+    @property
+    def supposed(self) -> tuple[str, ...]:
+        """Where no claim is made out: the rules that would share the loss if all these claims succeeded."""
+        found = self._supposed
+        if found is None:
+            return ()
+        view = ShareView(found, self.case)
+        lines = [f"{view.name(head.harm)}. {line}" for head in found.heads for line in view.head(head)[1:]]
+        steps = [f"Among them. {line}" for line in view.steps()]
+        return tuple(lines + steps)
 
     @property
     def outcome(self) -> Outcome | None:
@@ -518,15 +535,16 @@ def _decimal(value: Fraction) -> Decimal:
 # --- text ----------------------------------------------------------------------------------------------
 
 
-def text(sharing: Sharing, case: CaseFile, width: int = 100) -> str:
+def text(sharing: Sharing, case: CaseFile, width: int = 100, supposed: Sharing | None = None) -> str:
     """Who pays and who bears it, for the screen.
 
     Args:
         sharing: What was found.
         case: The case file, for names.
         width: Columns at hand.
+        supposed: Where no claim is made out: the same as if all were, for the rules.
     """
-    return "\n".join(line.rstrip() for line in _lines(ShareView(sharing, case), width)) + "\n"
+    return "\n".join(line.rstrip() for line in _lines(ShareView(sharing, case, supposed), width)) + "\n"
 
 
 def _lines(view: ShareView, width: int) -> Iterator[str]:
@@ -551,6 +569,7 @@ def _lines(view: ShareView, width: int) -> Iterator[str]:
     if view.beside:
         yield from say(view.beside, indent=0)
     yield from section("Nobody is shown to owe it yet", view.nobody)
+    yield from section(SUPPOSED, view.supposed)
     yield from section("Why no single result is given", (upper(reason) + "." for reason in found.reasons))
     yield from section("The alternatives, side by side", map(view.reading, found.readings))
     for head in found.heads:

@@ -141,17 +141,18 @@ def shares(view: ShareView) -> tuple[SheetShare, ...]:
     return tuple(rows)
 
 
-def render(sharing: Sharing, case: CaseFile) -> str:
+def render(sharing: Sharing, case: CaseFile, supposed: Sharing | None = None) -> str:
     """Draw sharing as one HTML file, with the worksheet on a page of its own.
 
     Args:
         sharing: What was found.
         case: The case file, for names, ratings and evidence.
+        supposed: Where no claim is made out: the same as if all were, for the rules.
 
     Returns:
         The page; the same input gives the same bytes.
     """
-    view = ShareView(sharing, case)
+    view = ShareView(sharing, case, supposed)
     drawn = (
         environment()
         .get_template("share.html.j2")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final, cast
 
 from solidum.casefile.model import CaseFile, CourtFigure, Harm
@@ -33,6 +33,9 @@ WHOLE: Final = ("full_each", "alternative_causation", "common_enterprise", "join
 ANY_PART: Final = between(0, 1)
 FIGURES: Final = {"several": "share", "hybrid": "share", "proportional": "probability", "market_share": "market_share"}
 """Which figure a rule turns on."""
+
+
+CENT = Decimal("0.01")
 
 
 @dataclass
@@ -134,7 +137,34 @@ class Translator:
             if mine:
                 self._head(found, harm, mine, self.currency)
         found.currency = self.currency
+        self._joint_limits(found)
         return found
+
+    def _joint_limits(self, found: External) -> None:
+        """A limit of one debt that several owe jointly is the limit of that debt, not of each of them.
+
+        Where every figure is known, what is above it is taken off the loss, in proportion over the heads; else the
+        limit is counted for each party, and the result says so.
+        """
+        for law in dict.fromkeys(name.rsplit("/", 1)[0] for name in found.ceilings):
+            under = [head for head in found.heads if _jointly_under(head, law)]
+            if not under:
+                continue
+            limit = next(c.amount.low for name, c in found.ceilings.items() if name.startswith(f"{law}/"))
+            if not all(head.amount.definite and head.own_fault == NOTHING and not head.excluded for head in under):
+                self.notes.assume(
+                    f"The limit of {law} is counted for each party by itself, since not every figure is known; for one "
+                    "debt that several owe jointly the law gives it once."
+                )
+                continue
+            total = sum((head.amount.low for head in under), Decimal(0))
+            if total <= limit:
+                continue
+            title = next(c.why for name, c in found.ceilings.items() if name.startswith(f"{law}/"))
+            above = _in_proportion(total - limit, [head.amount.low for head in under])
+            for head, part in zip(under, above, strict=True):
+                less = Exclusion(amount=exactly(part), why=f"{title} ({law}), once for all who owe jointly")
+                found.heads[found.heads.index(head)] = replace(head, excluded=(less,))
 
     # --- groups -------------------------------------------------------------------------------------
 
@@ -465,3 +495,22 @@ class Translator:
 def parties_of(heads: Iterable[Head]) -> list[str]:
     """Everybody who answers for some head, in the order of the heads."""
     return list(dict.fromkeys(one.party for head in heads for group in head.groups for one in group.liable))
+
+
+def _jointly_under(head: Head, law: str) -> bool:
+    """Do several owe this head jointly, each under this limit, and nobody else?"""
+    if len(head.groups) != 1 or head.groups[0].rule != "joint_and_several":
+        return False
+    liable = head.groups[0].liable
+    return len(liable) > 1 and all(one.ceiling == f"{law}/{one.party}" for one in liable)
+
+
+def _in_proportion(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """A sum split by weights, to the cent; what rounding leaves goes to the largest remainders."""
+    whole = sum(weights, Decimal(0))
+    exact = [total * weight / whole for weight in weights]
+    parts = [part.quantize(CENT, ROUND_FLOOR) for part in exact]
+    left = int((total - sum(parts, Decimal(0))) / CENT)
+    for at in sorted(range(len(parts)), key=lambda i: parts[i] - exact[i])[:left]:
+        parts[at] += CENT
+    return parts

@@ -22,7 +22,7 @@ How the outer bounds are found:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -111,13 +111,15 @@ def spread(incident: Incident) -> RangedOutcome:
             sum((Fraction(h.uncollectable.low) * 100 for h in heads), ZERO),
             sum((Fraction(h.uncollectable.high) * 100 for h in heads), ZERO),
         )
+    least, most = (sum((getattr(h.uncollectable, end) for h in heads), Decimal(0)) for end in ("low", "high"))
     sums = [sum((run.victim(head.id)[2] for head in incident.heads), ZERO) for run in runs]
     return RangedOutcome(
         currency=incident.currency,
         heads=tuple(heads),
         parties=tuple(parties),
-        # A head is rounded to the cent below or above, so the sum of several can be that much further away.
-        uncollectable=_bounds(total, sums, slack=len(incident.heads) - 1),
+        # A head is rounded to the cent below or above, so the sum of several can be that much further away; it is
+        # never beyond what the heads come to.
+        uncollectable=_within(_bounds(total, sums, slack=len(incident.heads) - 1), least, most),
         outcome=None,
         method=_method(every, len(runs)),
         parts=parts_of([run.ledger for run in runs]),
@@ -172,6 +174,10 @@ def _bounds(span: Span, found: Iterable[Fraction], slack: int = 0) -> Bounds:
         reached=(Decimal(int(min(values) // 1)) / 100, Decimal(int(-(-max(values) // 1))) / 100),
         exact=(min(values), max(values)) == (low, high),
     )
+
+
+def _within(bounds: Bounds, least: Decimal, most: Decimal) -> Bounds:
+    return replace(bounds, low=max(bounds.low, least), high=min(bounds.high, most))
 
 
 # ---- corners ---------------------------------------------------------------------------------------------
