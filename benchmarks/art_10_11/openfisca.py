@@ -18,6 +18,7 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 PERIOD = "2027"
+REASONS = ("10-1-damage", "10-1-defect", "10-1-link", "11-1-c", "11-1-e", None)
 OUTCOMES = ("not yet made out", "defeated", "made out on a presumption", "made out")
 Column = np.ndarray[Any, np.dtype[np.bool_]]
 ROW = build_entity("row", "rows", "One claim", is_person=True)
@@ -85,23 +86,39 @@ def _link_held(f: _Reads) -> Column:
     return _any(proved, typical, hard)
 
 
-def _exempt(f: _Reads) -> Column:
+def _came_later(f: _Reads) -> Column:
     answered = _any(
         f.shown("related_service_within_control") & f.shown("defect_due_to_related_service"),
         f.shown("defect_due_to_software") & f.shown("software_within_control"),
         f.shown("defect_due_to_missing_update") & f.shown("update_within_control"),
         f.shown("defect_due_to_modification") & f.shown("modification_within_control"),
     )
-    later = f.contrary("defect_existed_when_supplied") & ~answered
+    return f.contrary("defect_existed_when_supplied") & ~answered
+
+
+def _undiscoverable(f: _Reads) -> Column:
     ended = f.contrary("kept_control") | f.shown("undiscoverable_during_control")
-    return later | (f.shown("undiscoverable_at_release") & ended)
+    return f.shown("undiscoverable_at_release") & ended
+
+
+def _defect_counts(f: _Reads) -> Column:
+    return f.held("defect_held") & ~f.held("defect_contrary")
+
+
+def _link_counts(f: _Reads) -> Column:
+    return f.held("link_held") & ~f.contrary("causal_link")
 
 
 def _outcome(f: _Reads) -> Any:
-    held = _all(f.shown("harm_occurred"), f.held("defect_held"), ~f.held("defect_contrary"), f.held("link_held"))
-    held &= ~f.contrary("causal_link")
+    held = _all(f.shown("harm_occurred"), f.held("defect_counts"), f.held("link_counts"))
+    exempt = f.held("came_later") | f.held("undiscoverable")
     proved = f.held("defect_shown") & f.shown("causal_link")
-    return np.select([~held, f.held("exempt"), ~proved], [0, 1, 2], default=3)
+    return np.select([~held, exempt, ~proved], [0, 1, 2], default=3)
+
+
+def _reason(f: _Reads) -> Any:
+    missing = (~f.shown("harm_occurred"), ~f.held("defect_counts"), ~f.held("link_counts"))
+    return np.select([*missing, f.held("came_later"), f.held("undiscoverable")], [0, 1, 2, 3, 4], default=5)
 
 
 FORMULAS = {
@@ -111,9 +128,14 @@ FORMULAS = {
     "tried": _tried,
     "defect_held": _defect_held,
     "link_held": _link_held,
-    "exempt": _exempt,
+    "defect_counts": _defect_counts,
+    "link_counts": _link_counts,
+    "came_later": _came_later,
+    "undiscoverable": _undiscoverable,
     "outcome": _outcome,
+    "reason": _reason,
 }
+NUMBERS = ("outcome", "reason")
 
 
 def _variable(name: str, type_: type, formula: Any = None) -> type[Variable]:
@@ -139,7 +161,7 @@ class Masked:
         for name in self.inputs:
             self.system.add_variable(_variable(name, bool))
         for name, formula in FORMULAS.items():
-            self.system.add_variable(_variable(name, int if name == "outcome" else bool, formula))
+            self.system.add_variable(_variable(name, int if name in NUMBERS else bool, formula))
         self.rows = len(next(iter(self.inputs.values())))
 
     def load(self) -> None:
@@ -148,10 +170,11 @@ class Masked:
         for name, cells in self.inputs.items():
             self.simulation.set_input(name, PERIOD, cells)
 
-    def calculate(self) -> Any:
-        """The number of each row's outcome."""
-        return self.simulation.calculate("outcome", PERIOD)
+    def calculate(self) -> tuple[Any, Any]:
+        """The numbers of each row's outcome and of the first rule that explains it."""
+        return tuple(self.simulation.calculate(name, PERIOD) for name in NUMBERS)  # type: ignore[return-value]
 
-    def outcome(self) -> list[str]:
-        """The outcome of each row."""
-        return [OUTCOMES[n] for n in self.calculate()]
+    def said(self) -> tuple[list[str], list[str | None]]:
+        """Each row's outcome, and the rule."""
+        outcomes, reasons = self.calculate()
+        return [OUTCOMES[n] for n in outcomes], [REASONS[n] for n in reasons]
