@@ -15,6 +15,18 @@ CASES = Path(__file__).parents[2] / "cases"
 CASE = str(CASES / "studies" / "recruitment-de.yaml")
 SPEC = str(CASES / "populations" / "recruitment-de.yaml")
 ROWS = 300
+ELSEWHERE = """\
+solidum: 1
+title: A robot arm hits a visitor
+as_of: 2030-01-01
+record: open
+parties:
+  - {id: maker, name: Maker, kind: company, country: JP}
+  - {id: visitor, name: Visitor, kind: natural_person, country: JP}
+things: [{id: robot, name: The robot, kind: physical_product, placed_on_market: 2027-02-01}]
+chain: [{from: maker, does: manufactures, to: robot, standing: undisputed}]
+harms: [{id: blow, victim: visitor, interest: health, date: 2028-05-01, place: JP, involves: [robot], standing: proved}]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +66,41 @@ def test_regimes_beside_each_other_each_in_a_file_of_its_own(table: Path, tmp_pa
 def test_the_text_names_the_method_and_what_the_shares_are_not(table: Path) -> None:
     text = screen(table)
     assert "95% interval of the draw (Clopper-Pearson)" in text
+    assert "as of 2028-09-01" in text
     assert "seed 4" in text
     assert "not how often such cases happen" in " ".join(text.split())
     assert "Decision support, not legal advice." in text
     assert text == screen(table)
+
+
+def test_sound_bounds_and_money_are_told_where_asked(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(
+        'case,"particular_disadvantage(screening, by_age)","human_could_change_result(screening, by_age)"\n'
+        "1,yes,no\n2,,yes\n3,no,\n",
+        encoding="utf-8",
+    )
+    text = " ".join(screen(table, "--bounds", "--money").split())
+    assert "stay as they are however the unsettled facts turn out" in text
+    assert "Who is compensated:" in text
+    told = json.loads(screen(table, "--bounds", "--money", "--format", "json"))
+    (one,) = told["regimes"]
+    assert (told["mode"], told["as_of"]) == ("lab", "2028-09-01")
+    assert all(set(pack) == {"id", "version", "sha256"} for pack in one["packs"])
+    assert sum(pattern["rows"] for pattern in one["money"]) == one["rows"] == 3
+    possible = {(claim, outcome): n for claim, outcome, n in one["possible"]}
+    for row in one["claims"]:
+        assert possible[row["claim"], row["outcome"]] >= row["rows"]
+
+
+def test_where_no_law_is_at_hand_it_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case, table = tmp_path / "case.yaml", tmp_path / "table.csv"
+    case.write_text(ELSEWHERE, encoding="utf-8")
+    table.write_text('"causal_link(robot, blow)"\nyes\n', encoding="utf-8")
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["screen", str(table), "--template", str(case)])
+    assert stop.value.code == 3
+    assert "Refused: In force: the law of JP for blow: no pack covers JP" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import polars as pl
 
-from solidum.analysis import near, packs_at_hand, reaches
+from solidum.analysis import Refusal, analyse_record, near, packs_at_hand, reaches
 from solidum.casefile.model import CaseFile
 from solidum.lab.screen_compile import Program
 from solidum.lab.screen_table import record_with
@@ -59,6 +59,11 @@ class Template:
     def links(self) -> frozenset[str]:
         """The facts that make somebody a candidate defendant."""
         return frozenset(link for pack in self.chosen for kind in pack.claims for link in kind.defendants)
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What the law at hand does not answer about the case itself."""
+        return analyse_record(self.case, self.record, self.sought, self.library, packs=self.packs).refusals
 
 
 @dataclass(frozen=True)
