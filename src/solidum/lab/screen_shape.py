@@ -254,11 +254,9 @@ class Shape:
             made.append(pl.when(tried).then(_first(steps, OUTCOME)).alias(claim.id))
             codes = rule_codes(claim.claim.pack)
             reasons = [
-                (_word(code, codes), is_(claim.steps[outcome]) & is_(node))
+                (_first([(_word(code, codes), is_(n)) for code, n in rules if n != FALSE], codes), is_(step))
                 for outcome, rules in claim.rules.items()
-                if claim.steps[outcome] != FALSE
-                for code, node in rules
-                if node != FALSE
+                if rules and (step := claim.steps[outcome]) != FALSE
             ]
             made.append(pl.when(tried).then(_first(reasons, codes)).alias(why(claim.id)))
         found = rows.select(made)
