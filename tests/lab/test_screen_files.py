@@ -161,6 +161,15 @@ def test_what_cannot_be_read_is_told_with_its_place(
     assert not output.exists()
 
 
+def test_a_cell_of_text_is_told_with_its_line(tmp_path: Path) -> None:
+    case, path = template().case, tmp_path / "bad.csv"
+    header = f"output_gave_rise_to({case.things[0].id}, {case.harms[0].id})"
+    path.write_text(f'"{header}"\nyes\nunknown\nperhaps\n', encoding="utf-8")
+    with pytest.raises(BadInput) as error:
+        screen_file(template(), path, tmp_path / "out.parquet")
+    assert f"{path}:4:1: Row 3 of column `{header}`: `perhaps` cannot be read" in str(error.value)
+
+
 def test_a_file_that_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "population.parquet"
     path.write_text("not a table")

@@ -141,11 +141,18 @@ def settled(frame: pl.DataFrame, columns: Sequence[Column], place: Place | None,
         if wrong.any():
             at = wrong.arg_true()[0]
             what = f"row {first + at + 1} of column `{column.name}`: `{raw[at]}` cannot be read"
-            problems.append(Problem(place, what, _expected(column), "mend the cell, or leave it empty (unknown)"))
+            remedy = "mend the cell, or leave it empty (unknown)"
+            problems.append(Problem(_line(place, first + at), what, _expected(column), remedy))
         made.append(cells.alias(column.name))
     if problems:
         raise BadInput(problems)
     return pl.DataFrame(made) if made else pl.DataFrame(height=frame.height)
+
+
+def _line(place: Place | None, row: int) -> Place | None:
+    """Where a row stands: a table of text has a line for the headers, and one for each row."""
+    text = place is not None and place.file.lower().endswith(".csv")
+    return replace(place, line=row + 2) if place is not None and text else place
 
 
 def _unknown(raw: pl.Series) -> pl.Series:
