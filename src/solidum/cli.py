@@ -321,6 +321,11 @@ def screen(
         from solidum.report.screened import summary
 
         _say(text.render(summary(found), width))
+    if not any(one.screen.claims for _, one in found):
+        for column, one in found:
+            for refusal in one.refusals:
+                _say(f"Refused: {column.short}: {refusal.what}: {refusal.why}.", err=True)
+        raise typer.Exit(REFUSED)
 
 
 @contextmanager

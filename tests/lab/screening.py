@@ -13,10 +13,10 @@ from solidum.analysis import Analysis, analyse_record
 from solidum.lab.screen import Screen
 from solidum.lab.screen_shape import Template, could, why
 from solidum.lab.screen_table import CENTS, MET, SHAPING, WORDS, record_with, settled
-from solidum.law.model import FactType
+from solidum.law.model import FactType, Money
 from solidum.reasoning.claims import OUTCOMES, roots
 from solidum.reasoning.ground import Grounder
-from solidum.reasoning.record import Key
+from solidum.reasoning.record import BINDS_ONLY_ITS_MAKER, Key
 from solidum.source import BadInput
 
 MISSING = ("proved", "presumed")
@@ -87,6 +87,26 @@ def population(template: Template, rows: int, columns: int, seed: int) -> pl.Dat
         other = pl.Series([chance.choice((True, False, None)) for _ in range(rows)], dtype=pl.Boolean)
         made.append(other.alias(f"admitted by {chance.choice(parties)}: {twin.name}"))
     return pl.DataFrame([pl.Series("case", range(rows)), *made])
+
+
+def as_said(template: Template) -> pl.DataFrame:
+    """The case itself as a table of one row: what its file settles for everybody, each in a column of its own."""
+    facts = template.library.vocabulary.facts
+    made = [pl.Series("case", [1])]
+    for key, entries in template.record.entries.items():
+        fact, entry = facts[key[0]], entries[0]
+        if fact.field in SHAPING or len(entries) > 1 or not entry.settled or entry.standing in BINDS_ONLY_ITS_MAKER:
+            continue
+        name, cell = f"{key[0]}({', '.join(key[1:])})", entry.value
+        if isinstance(cell, Money):
+            name, cell = f"{name} in {cell.currency}", cell.amount
+        elif isinstance(cell, bool):
+            words = {said: word for word, said in WORDS.items()}
+            cell = words[cell, entry.degree]
+        elif fact.value == "duration":
+            continue
+        made.append(pl.Series(name, [cell]))
+    return pl.DataFrame(made)
 
 
 def steered(template: Template, rows: int, seed: int) -> pl.DataFrame | None:

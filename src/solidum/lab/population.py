@@ -32,8 +32,8 @@ METADATA = "solidum.population"
 BLOCK = 1 << 20
 """Rows drawn at a time; each block has a stream of its own, so that the first rows do not depend on how many follow."""
 UNKNOWN = "unknown"
+_Bits = np.ndarray[Any, np.dtype[np.uint64]]
 At = tuple[str | int, ...]
-Draw = Callable[[np.ndarray[Any, np.dtype[np.uint64]]], pl.Series]
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ class _Reader:
         self.document = document
         self.template = template
         self.problems: list[Problem] = []
+        self.named: set[str] = set()
 
     def bad(self, at: At, what: str, why: str, remedy: str) -> None:
         self.problems.append(Problem(self.document.place(at), what, why, remedy))
@@ -105,10 +106,14 @@ class _Reader:
             return None
         try:
             vocabulary, record = self.template.library.vocabulary, self.template.record
-            return columns_of({name: pl.String()}, vocabulary, record, self.document.place(at))[0]
+            found = columns_of({name: pl.String()}, vocabulary, record, self.document.place(at))[0]
         except BadInput as error:
             self.problems += error.problems
             return None
+        if name in self.named:
+            self.bad(at, f"`{name}` is drawn twice", "a row has one cell for it", "leave one of the two out")
+        self.named.add(name)
+        return found
 
     def share(self, at: At, value: object) -> Decimal:
         if isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value <= 1:
@@ -304,14 +309,10 @@ def read_spec(path: str | os.PathLike[str], template: Template) -> Spec:
             columns_of({c.name: pl.String() for c in columns}, vocabulary, record, document.place(()))
         except BadInput as error:
             reader.problems += error.problems
-        names = [c.name for c in columns]
-        for name in dict.fromkeys(n for n in names if names.count(n) > 1):
-            reader.bad((), f"`{name}` is drawn twice", "a row has one cell for it", "leave one of the two out")
     if reader.problems:
         raise BadInput(reader.problems)
     text = Path(path).read_text(encoding="utf-8")
     title = data.get("title")
-
     return Spec(None if title is None else str(title), tuple(draws), tuple(columns), text, document.sha256)
 
 
@@ -338,14 +339,18 @@ def draw(spec: Spec, rows: int, seed: int) -> Iterator[pl.DataFrame]:
 def _drawn(declared: Declared, seed: int, block: int, count: int) -> list[pl.Series]:
     name = "\n".join(c.name for c in declared.columns)
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
-    bits = np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(key >> 32, key & 0xFFFFFFFF, block)))
-    unit = np.asarray(bits.random_raw(count), dtype=np.uint64) >> np.uint64(11)  # 53 bits: exact as a float
+
+    def bits(stream: int) -> _Bits:
+        """53 random bits a row: exact as a float."""
+        source = np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(key >> 32, key & 0xFFFFFFFF, block, stream)))
+        return np.asarray(source.random_raw(count), dtype=np.uint64) >> np.uint64(11)
+
     shares = declared.shares or (Decimal(1) / len(declared.lines),) * len(declared.lines)
     cuts = np.array([float(c) * 2.0**53 for c in list(accumulate(shares))[:-1]])
-    line = np.searchsorted(cuts, unit.astype(np.float64), side="right")
+    line = np.searchsorted(cuts, bits(0).astype(np.float64), side="right")
     found = []
     for at, column in enumerate(declared.columns):
-        inside = np.asarray(bits.random_raw(count), dtype=np.uint64) >> np.uint64(11) if _ranges(declared, at) else None
+        inside = bits(1 + at) if _ranges(declared, at) else None
         found.append(_cells([cells[at] for cells in declared.lines], line, inside, column))
     return found
 
@@ -357,7 +362,7 @@ def _ranges(declared: Declared, at: int) -> bool:
 def _cells(
     values: Sequence[Cell],
     line: np.ndarray[Any, np.dtype[np.intp]],
-    inside: np.ndarray[Any, np.dtype[np.uint64]] | None,
+    inside: _Bits | None,
     column: Column,
 ) -> pl.Series:
     kind = column.fact.value

@@ -92,6 +92,12 @@ class Screen:
         return {claim.id: claim.claim.pack.id for shape in self.shapes for claim in shape.claims}
 
     @property
+    def alike(self) -> dict[str, str]:
+        """For each claim the first one that comes out the same in every row."""
+        first: dict[tuple[str | None, ...], str] = {}
+        return {id_: first.setdefault(tuple(s.alike.get(id_) for s in self.shapes), id_) for id_ in self.claims}
+
+    @property
     def schema(self) -> dict[str, pl.DataType]:
         """The columns of what `run` gives."""
         made: dict[str, pl.DataType] = {"impossible": pl.String()}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from solidum.lab.screen import Screen
@@ -15,7 +16,7 @@ from solidum.reasoning.claims import OUTCOMES
 
 LEVEL = 0.95
 METHOD = "Clopper-Pearson"
-MADE_OUT = OUTCOMES[-2:]
+LEAST_MADE_OUT = OUTCOMES.index("made out on a presumption")
 
 
 @dataclass(frozen=True)
@@ -110,18 +111,20 @@ def count(screen: Screen, found: pl.DataFrame) -> Counts:
             for key in keys:
                 if claim.id not in by_harm.setdefault(key, []):
                     by_harm[key].append(claim.id)
-    for id_ in screen.claims:
-        for outcome, reason, n in found.group_by(id_, why(id_)).len().iter_rows():
-            if outcome is not None:
-                counts.outcomes[id_, outcome, reason] += n
-        if screen.bounds:
-            for mask, n in found.get_column(could(id_)).drop_nulls().value_counts().iter_rows():
-                for outcome in (open_ := [o for at, o in enumerate(OUTCOMES) if mask >> at & 1]):
-                    counts.possible[id_, outcome] += n
-                if len(open_) == 1:
-                    counts.certain[id_, open_[0]] += n
+    alike = screen.alike
+    distinct = dict.fromkeys(alike.values())
+    outcomes = {id_: list(_outcomes(found, id_)) for id_ in distinct}
+    masks = {id_: list(_frequencies(found.get_column(could(id_)))) for id_ in distinct} if screen.bounds else {}
+    for id_, one in alike.items():
+        for outcome, reason, n in outcomes[one]:
+            counts.outcomes[id_, outcome, reason] += n
+        for mask, n in masks.get(one, ()):
+            for outcome in (open_ := [o for at, o in enumerate(OUTCOMES) if mask >> at & 1]):
+                counts.possible[id_, outcome] += n
+            if len(open_) == 1:
+                counts.certain[id_, open_[0]] += n
     hits = found.select(
-        pl.any_horizontal(pl.col(id_).is_in(MADE_OUT) for id_ in ids).sum().alias(str(at))
+        pl.any_horizontal(pl.col(id_).to_physical() >= LEAST_MADE_OUT for id_ in ids).sum().alias(str(at))
         for at, ids in enumerate(by_harm.values())
     )
     for key, n in zip(by_harm, hits.row(0) if by_harm else (), strict=True):
@@ -130,6 +133,21 @@ def count(screen: Screen, found: pl.DataFrame) -> Counts:
     return Counts(
         found.height, counts.impossible, counts.outcomes, counts.possible, counts.certain, +counts.answered, best
     )
+
+
+def _outcomes(found: pl.DataFrame, id_: str) -> Iterator[tuple[str, str | None, int]]:
+    """How often a claim has an outcome for a reason; counted as one number for both."""
+    reasons = [*found.schema[why(id_)].categories, None]  # type: ignore[attr-defined]
+    outcome, reason = (pl.col(name).to_physical().cast(pl.UInt16) for name in (id_, why(id_)))
+    codes = found.select(outcome * len(reasons) + reason.fill_null(len(reasons) - 1)).to_series()
+    for code, n in _frequencies(codes):
+        yield OUTCOMES[code // len(reasons)], reasons[code % len(reasons)], n
+
+
+def _frequencies(codes: pl.Series) -> Iterator[tuple[int, int]]:
+    """How often each number occurs, from the least; nulls are passed over."""
+    counted = np.bincount(codes.drop_nulls().to_numpy())
+    return ((int(code), int(counted[code])) for code in counted.nonzero()[0])
 
 
 def _best(found: pl.DataFrame, claims: list[str]) -> Counter[str | None]:

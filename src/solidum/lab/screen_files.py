@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 
 from solidum import __version__
+from solidum.analysis import Refusal
 from solidum.lab.screen import Screen
 from solidum.lab.screen_count import Counts, Share, count, share_of
 from solidum.lab.screen_money import Pattern, compensated
@@ -41,6 +42,7 @@ class Screened:
         counts: Counted over all rows.
         population: What the table's own metadata say of how it was drawn; None if nothing.
         sha256: Of the table's file.
+        refusals: What the law at hand does not answer about the case that the rows share.
         patterns: What sharing comes to, if asked.
     """
 
@@ -48,6 +50,7 @@ class Screened:
     counts: Counts
     population: Mapping[str, Any] | None
     sha256: str
+    refusals: tuple[Refusal, ...]
     patterns: tuple[Pattern, ...] | None = None
 
     @property
@@ -133,7 +136,7 @@ def screen_file(
     about = {**identity, "title": template.case.title, "as_of": template.case.as_of.isoformat(), "rows": rows}
     patterns = None if money is None else compensated(screen, table, manifest.table(), block, money)
     manifest.joined(output, {METADATA: json.dumps(about)}, block)
-    return Screened(screen, counts, _drawn_from(population), digest, patterns)
+    return Screened(screen, counts, _drawn_from(population), digest, template.refusals, patterns)
 
 
 def _learn(screen: Screen, table: pl.LazyFrame, rows: int, block: int) -> None:
@@ -241,7 +244,7 @@ class _Manifest:
     def add(self, number: int, found: pl.DataFrame, counts: Counts) -> None:
         """Keep a part."""
         path = self._path(number)
-        found.write_parquet(path)
+        found.write_parquet(path, compression="lz4", statistics=False)
         self._parts.append({"sha256": _digest(path, Place(str(path), 1, 1)), "counts": counts.to_json()})
         self._write()
 
@@ -249,7 +252,7 @@ class _Manifest:
         """Join all parts into the result, and clear them away."""
         scratch = output.with_name(f".{output.name}.part")
         try:
-            self.table().sink_parquet(scratch, metadata=metadata, row_group_size=block)
+            self.table().sink_parquet(scratch, metadata=metadata, row_group_size=block, statistics=False)
             scratch.replace(output)
         finally:
             scratch.unlink(missing_ok=True)

@@ -42,6 +42,7 @@ class Pattern:
     Attributes:
         rows: How many.
         state: Of the sharing: computed, structure (no sum), refused, nobody.
+        currency: Of the sums; None if there are none.
         loss: The losses for which somebody answers, from and to.
         paid: What those who answer pay, from and to.
         not_recoverable: What the law lets nobody recover.
@@ -52,6 +53,7 @@ class Pattern:
 
     rows: int
     state: str
+    currency: str | None
     loss: Range
     paid: Range
     not_recoverable: Range
@@ -154,6 +156,7 @@ def _pattern(screen: Screen, population: pl.LazyFrame, at: int, rows: int) -> Pa
     return Pattern(
         rows=rows,
         state=sharing.state,
+        currency=sharing.currency,
         loss=_sum((h.amount.low, h.amount.high) for h in sharing.heads if h.amount is not None),
         paid=_sum((h.paid_by_defendants.low, h.paid_by_defendants.high) for h in heads),
         not_recoverable=_sum((h.not_recoverable.low, h.not_recoverable.high) for h in heads),

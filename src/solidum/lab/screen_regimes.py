@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from solidum import __version__
 from solidum.casefile.model import CaseFile
 from solidum.lab.regimes.compared import Column, columns_for
 from solidum.lab.regimes.compiled import case_for
@@ -73,8 +74,13 @@ def _target(column: Column, output: Path | None, many: int, scratch: Path) -> Pa
 
 def to_json(found: Found) -> dict[str, Any]:
     """The summary as plain data."""
+    case = found[0][1].screen.template.case
     return {
         "schema": SCHEMA,
+        "solidum": __version__,
+        "mode": "lab",
+        "as_of": case.as_of.isoformat(),
+        "case": {"title": case.title, "sha256": case.sha256},
         "interval": {"method": METHOD, "level": LEVEL},
         "regimes": [_one(column, screened) for column, screened in found],
     }
@@ -85,6 +91,10 @@ def _one(column: Column, screened: Screened) -> dict[str, Any]:
     return {
         "regime": column.id,
         "mode": column.library.mode,
+        "packs": [
+            {"id": pack.id, "version": pack.version, "sha256": pack.sha256} for pack in screened.screen.template.chosen
+        ],
+        "refusals": [{"what": refusal.what, "why": refusal.why} for refusal in screened.refusals],
         "rows": counts.rows,
         "impossible": dict(counts.impossible),
         "population": {"sha256": screened.sha256, "declared": screened.population},
@@ -107,6 +117,7 @@ def _one(column: Column, screened: Screened) -> dict[str, Any]:
             {
                 "rows": p.rows,
                 "state": p.state,
+                "currency": p.currency,
                 "loss": _range(p.loss),
                 "paid": _range(p.paid),
                 "not_recoverable": _range(p.not_recoverable),

@@ -7,13 +7,13 @@ from whom. Everything else, also which country's law is tried, is decided row by
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
-from solidum.analysis import near, packs_at_hand, reaches
+from solidum.analysis import Refusal, analyse_record, near, packs_at_hand, reaches
 from solidum.casefile.model import CaseFile
 from solidum.lab.screen_compile import Program
 from solidum.lab.screen_table import record_with
@@ -60,6 +60,11 @@ class Template:
         """The facts that make somebody a candidate defendant."""
         return frozenset(link for pack in self.chosen for kind in pack.claims for link in kind.defendants)
 
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What the law at hand does not answer about the case itself."""
+        return analyse_record(self.case, self.record, self.sought, self.library, packs=self.packs).refusals
+
 
 @dataclass(frozen=True)
 class ScreenedClaim:
@@ -78,6 +83,11 @@ class ScreenedClaim:
     present: int
     steps: tuple[int, ...]
     rules: Mapping[int, tuple[tuple[str, int], ...]]
+
+    @property
+    def nodes(self) -> Hashable:
+        """What its outcome and the reason for it are read from."""
+        return self.claim.pack.id, self.present, self.steps, tuple(self.rules.items())
 
 
 class Shape:
@@ -197,12 +207,17 @@ class Shape:
         kept = [c for c in self.claims if at[c.present] != FALSE]
         self._impossible = [(name, at[must]) for must, name in grounder.musts.items() if at[must] != TRUE]
         self._possible: Program | None = None
+        self._high: dict[str, tuple[int, ...]] = {}
         if bounds:
             steps = [step for claim in kept for step in claim.steps]
             wide, high = still_possible(grounder, steps)
-            self._high = [high[i : i + len(OUTCOMES)] for i in range(0, len(high), len(OUTCOMES))]
+            self._high = {claim.id: tuple(high[i * len(OUTCOMES) :][: len(OUTCOMES)]) for i, claim in enumerate(kept)}
             self._possible = Program(grounder, wide, high)
         self.claims = tuple(_folded(c, at) for c in kept)
+        first: dict[Hashable, ScreenedClaim] = {}
+        self.alike = {c.id: first.setdefault((c.nodes, self._high.get(c.id)), c).id for c in self.claims}
+        """For each claim the first one that comes out the same in every row; both of one pack."""
+        self._distinct = tuple(first.values())
         self._program = Program(grounder, circuit, [*(node for _, node in self._impossible), *self._nodes()])
 
     def _nodes(self) -> list[int]:
@@ -231,7 +246,7 @@ class Shape:
         possible = pl.all_horizontal([is_(node) for _, node in self._impossible] or [pl.lit(True)])
         rows = rows.with_columns(impossible.alias("impossible"), possible.alias("possible"))
         made = [pl.col("impossible")]
-        for claim in self.claims:
+        for claim in self._distinct:
             tried = pl.col("possible") & is_(claim.present)
             steps = [
                 (_word(name, OUTCOME), is_(n)) for name, n in zip(OUTCOMES, claim.steps, strict=True) if n != FALSE
@@ -239,26 +254,30 @@ class Shape:
             made.append(pl.when(tried).then(_first(steps, OUTCOME)).alias(claim.id))
             codes = rule_codes(claim.claim.pack)
             reasons = [
-                (_word(code, codes), is_(claim.steps[outcome]) & is_(node))
+                (_first([(_word(code, codes), is_(n)) for code, n in rules if n != FALSE], codes), is_(step))
                 for outcome, rules in claim.rules.items()
-                if claim.steps[outcome] != FALSE
-                for code, node in rules
-                if node != FALSE
+                if rules and (step := claim.steps[outcome]) != FALSE
             ]
             made.append(pl.when(tried).then(_first(reasons, codes)).alias(why(claim.id)))
         found = rows.select(made)
-        return found if self._possible is None else self._with_bounds(frame, found, self._possible)
+        if self._possible is not None:
+            found = self._with_bounds(frame, found, self._possible)
+        named = [(claim.id, self.alike[claim.id]) for claim in self.claims]
+        heads = (lambda id_: id_, why) if self._possible is None else (lambda id_: id_, why, could)
+        return found.select("impossible", *(pl.col(head(one)).alias(head(id_)) for id_, one in named for head in heads))
 
     def _with_bounds(self, frame: pl.DataFrame, found: pl.DataFrame, possible: Program) -> pl.DataFrame:
         rows = possible.run(frame)
         made = []
-        for claim, high in zip(self.claims, self._high, strict=True):
-            outcomes = [pl.when(possible.column(n)).then(1 << i).otherwise(0) for i, n in enumerate(high)]
+        for claim in self._distinct:
+            outcomes = [
+                pl.when(possible.column(n)).then(1 << i).otherwise(0) for i, n in enumerate(self._high[claim.id])
+            ]
             made.append(pl.sum_horizontal(outcomes).cast(pl.UInt16).alias(claim.id))
         bounds = rows.select(made)
         return found.with_columns(
             pl.when(found.get_column(claim.id).is_not_null()).then(bounds.get_column(claim.id)).alias(could(claim.id))
-            for claim in self.claims
+            for claim in self._distinct
         )
 
 

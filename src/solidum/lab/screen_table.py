@@ -40,6 +40,8 @@ SHAPING = frozenset(
 )
 """Fields that decide which claims there are at all, or which calendar counts: a template says them, not a row."""
 CENTS = 100
+_AS_READ: dict[str, type[pl.DataType]] = {"yes_no": pl.Boolean, "date": pl.Date}
+"""Cells that are as the circuit reads them."""
 _HEADER = re.compile(r"^(?P<fact>.*\))(?:\s+in\s+(?P<currency>[A-Z]{3}))?$")
 
 
@@ -131,16 +133,26 @@ def settled(frame: pl.DataFrame, columns: Sequence[Column], place: Place | None,
     problems: list[Problem] = []
     for column in columns:
         raw = frame.get_column(column.name)
+        if raw.dtype == _AS_READ.get(column.fact.value):
+            made.append(raw)
+            continue
         cells = _cells(raw, column)
         wrong = cells.is_null() & raw.is_not_null() & ~_unknown(raw)
         if wrong.any():
             at = wrong.arg_true()[0]
             what = f"row {first + at + 1} of column `{column.name}`: `{raw[at]}` cannot be read"
-            problems.append(Problem(place, what, _expected(column), "mend the cell, or leave it empty (unknown)"))
+            remedy = "mend the cell, or leave it empty (unknown)"
+            problems.append(Problem(_line(place, first + at), what, _expected(column), remedy))
         made.append(cells.alias(column.name))
     if problems:
         raise BadInput(problems)
     return pl.DataFrame(made) if made else pl.DataFrame(height=frame.height)
+
+
+def _line(place: Place | None, row: int) -> Place | None:
+    """Where a row stands: a table of text has a line for the headers, and one for each row."""
+    text = place is not None and place.file.lower().endswith(".csv")
+    return replace(place, line=row + 2) if place is not None and text else place
 
 
 def _unknown(raw: pl.Series) -> pl.Series:

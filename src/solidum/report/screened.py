@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from solidum.lab.regimes.compared import Column
 from solidum.lab.screen_count import LEVEL, METHOD, Share, share_of
 from solidum.lab.screen_files import Screened
+from solidum.lab.screen_money import Pattern, Range
 from solidum.lab.screen_regimes import Found
 from solidum.report import words
 from solidum.report.paper import Block, Bullets, Cell, Heading, Note, Paper, Paragraph, Table, strong
@@ -15,6 +17,20 @@ from solidum.report.words import NO_CLAIM, OUTCOMES, counted
 
 REASONS = 6
 """Reasons told for each regime, the most frequent first."""
+
+
+STATES = {
+    "computed": "a sum follows",
+    "structure": "somebody answers, and no sum is known",
+    "refused": "somebody answers, and no rule decides who pays",
+    "nobody": "nobody is shown to answer",
+}
+SUMS = {
+    "loss": "lost, where a sum follows, over all these rows",
+    "paid": "of that paid by those who answer",
+    "not_recoverable": "not recoverable in law",
+    "uncollectable": "uncollectable: owed, and nobody can pay",
+}
 
 
 def summary(found: Found) -> Paper:
@@ -35,7 +51,12 @@ def _blocks(found: Found) -> Iterator[Block]:
         "The shares give back what was put in. They say how often a case of this table ends so, not how often such "
         "cases happen."
     )
-    yield Paragraph(f"In brackets the {LEVEL:.0%} interval of the draw ({METHOD}).")
+    case = found[0][1].screen.template.case
+    yield Paragraph(f"Mode: {words.MODES['lab']}; as of {case.as_of.isoformat()}.")
+    yield Paragraph(
+        f"In brackets the {LEVEL:.0%} interval of the draw ({METHOD}); it means something only where the rows are a "
+        "random draw."
+    )
     yield Heading("How the best claim of each row ends", "best")
     rows = tuple(
         (Cell((c.short,)), Cell((_word(outcome),)), Cell((said(share),)))
@@ -87,23 +108,52 @@ def _why(column: Column, screened: Screened) -> Iterator[Block]:
     if counts.impossible:
         rows = counted(counts.impossible.total(), "row")
         yield Note(f"Of {rows} nothing is said: they state what the vocabulary says cannot be.")
+    if screened.screen.bounds:
+        yield from _bounds(screened)
     yield from _money(screened)
+    if screened.refusals:
+        yield Paragraph("Not answered, for lack of law (of the case that all rows share):")
+        yield Bullets(tuple(f"{refusal.what}: {refusal.why}" for refusal in screened.refusals))
+
+
+def _bounds(screened: Screened) -> Iterator[Block]:
+    """How far the unsettled facts leave the claims open."""
+    counts = screened.counts
+    total = sum(counts.outcomes.values())
+    certain = sum(counts.certain.values())
+    if total:
+        yield Paragraph(
+            f"Of {total:,} claims in all rows, {certain:,} stay as they are however the unsettled facts turn out "
+            "(sound bounds: among the others some may stay, too)."
+        )
 
 
 def _money(screened: Screened) -> Iterator[Block]:
     if screened.patterns is None:
         return
-    computed = [p for p in screened.patterns if p.state == "computed"]
-    total = sum(p.rows for p in screened.patterns)
-    rows = sum(p.rows for p in computed)
-    yield Paragraph(f"Money: a sum follows in {rows:,} of {total:,} rows.")
-    if computed:
-        low, high = (sum(p.rows * p.uncollectable[at] for p in computed) for at in (0, 1))
-        paid_low, paid_high = (sum(p.rows * p.paid[at] for p in computed) for at in (0, 1))
-        yield Bullets((f"paid: {paid_low:,.2f} to {paid_high:,.2f}", f"uncollectable: {low:,.2f} to {high:,.2f}"))
+    rows: Counter[str] = Counter()
+    for pattern in screened.patterns:
+        rows[pattern.state] += pattern.rows
+    yield Paragraph("Who is compensated:")
+    yield Bullets(tuple(f"{STATES[s]}: {said(share_of(rows[s], rows.total()))}" for s in STATES if rows[s]))
+    for currency in sorted({p.currency for p in screened.patterns if p.state == "computed" and p.currency}):
+        found = [p for p in screened.patterns if p.state == "computed" and p.currency == currency]
+        yield Bullets(tuple(f"{label}: {_range(_total(found, name), currency)}" for name, label in SUMS.items()))
     reasons = dict.fromkeys(reason for p in screened.patterns for reason in p.reasons)
     if reasons:
         yield Bullets(tuple(f"No sum: {reason}" for reason in reasons))
+
+
+def _total(patterns: Sequence[Pattern], name: str) -> Range:
+    """A sum over all rows of some patterns, from and to."""
+    low, high = (sum((p.rows * getattr(p, name)[at] for p in patterns), Decimal(0)) for at in (0, 1))
+    return low, high
+
+
+def _range(found: Range, currency: str) -> str:
+    """A sum, or a range."""
+    low, high = found
+    return f"{low:,.2f} {currency}" if low == high else f"{low:,.2f} to {high:,.2f} {currency}"
 
 
 __all__ = ["said", "summary"]
