@@ -383,7 +383,10 @@ class Planner:
         return list(found.values())
 
     def _openings(self, packs: Sequence[Pack], scene: Scene) -> Iterable[_Opening]:
+        courts = self._courts(scene)
         for pack in packs:
+            if pack.nature == "national" and pack.territory is not None and courts and not courts & pack.territory:
+                continue
             for rule in pack.rules:
                 reach = rule.reaches
                 if reach is None:
@@ -401,6 +404,11 @@ class Planner:
                     refusal = _ground(reach.refusal, env)
                     self.grounder.fact(refusal[0][0], refusal[0][1:], Degree.proved, env)  # so that it has its endings
                 yield _Opening(rule, scene, env[reach.asks], env[reach.source], t, body.k, refusal)
+
+    def _courts(self, scene: Scene) -> frozenset[str]:
+        """Where the claim goes to court: the country that the file names, or else that of the harm; empty if neither."""
+        said = self.grounder.said("claim.forum", scene.claim) or self.grounder.said("harm.place", scene.harm)
+        return frozenset(() if said is None else (said,))
 
     # --- one claim ----------------------------------------------------------------------------------
 
@@ -736,10 +744,16 @@ class _Desk:
         return tuple(sorted(found.values(), key=lambda i: (order[i.state], i.code, i.holder)))
 
     def _serves(self, rule: Rule) -> bool:
-        """An order in proceedings is made in those about the rule's own claims, unless its pack gives none."""
+        """An order is made in proceedings about the rule's own claims, unless its pack gives none.
+
+        The courts of a country go by its own procedure, whichever law the claim is brought under.
+        """
         home = self.planner.library.packs[rule.pack]
         return rule.reaches is not None and (
-            rule.reaches.how != "court_order" or not home.claims or home.id == self.claim.pack.id
+            rule.reaches.how != "court_order"
+            or not home.claims
+            or home.nature == "national"
+            or home.id == self.claim.pack.id
         )
 
     def _instrument(self, opening: _Opening) -> Instrument | None:
