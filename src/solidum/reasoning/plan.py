@@ -366,6 +366,7 @@ class Planner:
         ]
         self.grounder.finish(c.scene for c in self.claims)
         self.explainer = Explainer(self.grounder)
+        self.ways_in: dict[tuple[int, int], tuple[Net, Sets]] = {}
 
     # --- what is grounded before endings are fixed ---------------------------------------------------
 
@@ -741,7 +742,13 @@ class _Desk:
                 if made is not None:
                     found[key] = made
         order = {"yes": 0, "open": 1, "no": 2}
-        return tuple(sorted(found.values(), key=lambda i: (order[i.state], i.code, i.holder)))
+
+        def first(one: Instrument) -> tuple[object, ...]:
+            """Open now; then the least to be shown first; then what needs no court."""
+            least = min((len(way.showings) for way in one.missing.sets), default=0)
+            return order[one.state], least, one.how != "request", one.code, one.holder
+
+        return tuple(sorted(found.values(), key=first))
 
     def _serves(self, rule: Rule) -> bool:
         """An order is made in proceedings about the rule's own claims, unless its pack gives none.
@@ -759,8 +766,7 @@ class _Desk:
     def _instrument(self, opening: _Opening) -> Instrument | None:
         value = self.planner.explainer.value
         state = "yes" if value(opening.t) else "no" if value(opening.k) else "open"
-        net = self._net(self.every, node=opening.t)
-        ways = enough(net, True, WAYS_IN) if state != "yes" else Sets(({},), True)
+        net, ways = self._ways_in(opening.t) if state != "yes" else (self.net, Sets(({},), True))
         if not ways.sets:
             return None
         rule = opening.rule
@@ -780,6 +786,14 @@ class _Desk:
             refusal=self._refusal(opening.refusal),
             paraphrase=rule.paraphrase,
         )
+
+    def _ways_in(self, node: int) -> tuple[Net, Sets]:
+        """What would have to be shown for an instrument; it is the same for every claim, so it is asked once."""
+        known, key = self.planner.ways_in, (node, len(self.circuit.items))
+        if key not in known:
+            net = self._net(self.every, node=node)
+            known[key] = net, enough(net, True, WAYS_IN)
+        return known[key]
 
     def _refusal(self, made: tuple[Key, bool] | None) -> Refusal | None:
         """What a refusal yields here: nothing, unless what it makes true still matters to this claim."""
