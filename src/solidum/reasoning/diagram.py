@@ -1,8 +1,8 @@
 """Decision diagrams: counting and probabilities over every consistent ending of a net.
 
 Each item is coded in as many binary variables as its ways need, in the order in which the net first uses them. A
-diagram has a cap; past it there is none, and only sound bounds can be had (`bounds`). What counts against the cap is the
-size of every function made on the way, so that it depends on the net alone: how many nodes the library holds at a
+diagram has a cap; past it there is none, and only sound bounds can be had (`bounds`). What counts against the cap is
+the size of every function made on the way, so that it depends on the net alone: how many nodes the library holds at a
 moment also depends on when it last cleared away dead ones.
 """
 

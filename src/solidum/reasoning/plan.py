@@ -407,7 +407,7 @@ class Planner:
                 yield _Opening(rule, scene, env[reach.asks], env[reach.source], t, body.k, refusal)
 
     def _courts(self, scene: Scene) -> frozenset[str]:
-        """Where the claim goes to court: the country that the file names, or else that of the harm; empty if neither."""
+        """Where the claim goes to court: the country that the file names, or that of the harm; empty if neither."""
         said = self.grounder.said("claim.forum", scene.claim) or self.grounder.said("harm.place", scene.harm)
         return frozenset(() if said is None else (said,))
 
