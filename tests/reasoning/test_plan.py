@@ -22,7 +22,7 @@ from solidum.law.library import load_library
 from solidum.law.model import Degree
 from solidum.reasoning.circuit import PENDING, Circuit, Item
 from solidum.reasoning.claims import rungs
-from solidum.reasoning.diagram import Diagram, TooLarge, bounds
+from solidum.reasoning.diagram import NODES, Diagram, TooLarge, bounds
 from solidum.reasoning.firmness import Change
 from solidum.reasoning.net import Endings, Net
 from solidum.reasoning.plan import ClaimPlan, Planner, Showing, Step
@@ -257,15 +257,30 @@ def test_a_list_of_sets_that_is_cut_says_so() -> None:
     assert (len(enough(net, True, 6).sets), enough(net, True, 6).complete) == (6, True)
 
 
-def test_a_diagram_past_its_cap_says_so() -> None:
+def crossed() -> Net:
     circuit = Circuit()
     for i in range(24):
         circuit.items[i] = Item(i, "listed", str(i), [(n, frozenset(r)) for n, r in KINDS["fact"]])
     pairs = [circuit.conj([circuit.leaf(i, "t"), circuit.leaf(23 - i, "t")]) for i in range(12)]
     crossed = [circuit.disj([circuit.leaf(i, "k"), circuit.leaf((7 * i) % 24, "t")]) for i in range(24)]
-    net = Net(circuit, circuit.disj([*pairs, circuit.conj(crossed)]), [], list(range(24)))
+    return Net(circuit, circuit.disj([*pairs, circuit.conj(crossed)]), [], list(range(24)))
+
+
+def test_a_diagram_past_its_cap_says_so() -> None:
     with pytest.raises(TooLarge):
-        Diagram(net, 64)
+        Diagram(crossed(), 64)
+
+
+def test_where_the_cap_lies_depends_on_the_net_alone() -> None:
+    """Not on what the library holds at the moment, nor on when it clears away dead nodes."""
+    net = crossed()
+    wide = Diagram(net)
+    wide.count()
+    needed = NODES - wide._left
+    for _ in range(5):
+        assert Diagram(net, needed).count() == wide.count()
+        with pytest.raises(TooLarge):
+            Diagram(net, needed - 1).count()
 
 
 # --- an answer-set program as a witness ---------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Decision diagrams: counting and probabilities over every consistent ending of a net.
 
 Each item is coded in as many binary variables as its ways need, in the order in which the net first uses them. A
-diagram has a cap on its nodes; past it there is none, and only sound bounds can be had (`bounds`).
+diagram has a cap; past it there is none, and only sound bounds can be had (`bounds`). What counts against the cap is
+the size of every function made on the way, so that it depends on the net alone: how many nodes the library holds at a
+moment also depends on when it last cleared away dead ones.
 """
 
 from __future__ import annotations
@@ -13,7 +15,10 @@ from typing import Any
 from solidum.reasoning.circuit import FALSE, TRUE
 from solidum.reasoning.net import Net
 
-NODES = 1 << 17
+NODES = 1 << 18
+"""The sum of the sizes of all functions made on the way, at most."""
+ROOM = 8
+"""Times the cap that the library may hold, dead nodes and what it makes inside one step included."""
 APPLY_CACHE = 1 << 16
 
 Span = tuple[float, float]
@@ -45,13 +50,18 @@ class Diagram:
     def __init__(self, net: Net, cap: int = NODES) -> None:
         """Build it.
 
+        Args:
+            net: The aim and its items.
+            cap: The sum of the sizes of all functions made on the way, at most.
+
         Raises:
-            TooLarge: When it passes the node cap.
+            TooLarge: When it passes the cap.
         """
         from oxidd.bdd import BDDManager
 
         self.net = net
-        self._manager: Any = BDDManager(cap, APPLY_CACHE, 1)
+        self._manager: Any = BDDManager(cap * ROOM, APPLY_CACHE, 1)
+        self._left = cap
         widths = [max(1, (len(ways) - 1).bit_length()) for ways in net.ways]
         self._start = [sum(widths[:i]) for i in range(len(widths))]
         self._widths = widths
@@ -63,15 +73,22 @@ class Diagram:
             self._built: dict[int, Any] = {FALSE: self._manager.false(), TRUE: self._manager.true()}
             for node in net.nodes:
                 if node > TRUE:
-                    self._built[node] = self._build(node)
+                    self._built[node] = self._kept(self._build(node))
             possible = self._built[net.must]
             for codes in self._codes:
-                possible = possible & _any(codes, self._manager.false())
+                possible = self._kept(possible & _any(codes, self._manager.false()))
             self.possible = possible
-            self.holds = possible & self._built[net.aim]
-            self.fails = possible & ~self._built[net.aim]
+            self.holds = self._kept(possible & self._built[net.aim])
+            self.fails = self._kept(possible & ~self._built[net.aim])
         except MemoryError as error:
             raise TooLarge from error
+
+    def _kept(self, function: Any) -> Any:
+        """A function, counted against the cap."""
+        self._left -= function.node_count()
+        if self._left < 0:
+            raise TooLarge
+        return function
 
     def _code(self, item: int) -> list[Any]:
         """One function for each way of an item."""
@@ -96,7 +113,7 @@ class Diagram:
             return ~parts[0]
         found = parts[0]
         for part in parts[1:]:
-            found = found & part if op == "and" else found | part
+            found = self._kept(found & part if op == "and" else found | part)
         return found
 
     # --- counting ---------------------------------------------------------------------------------
@@ -109,7 +126,7 @@ class Diagram:
                 mine = self._manager.true()
                 for b in range(self._widths[item]):
                     mine = mine & self._manager.var(self._start[item] + b)
-                both = self.holds.exists(mine) & self.fails.exists(mine)
+                both = self._kept(self.holds.exists(mine) & self.fails.exists(mine))
                 swings.append(both.sat_count(self._vars) >> self._widths[item])
         except MemoryError as error:
             raise TooLarge from error

@@ -366,6 +366,7 @@ class Planner:
         ]
         self.grounder.finish(c.scene for c in self.claims)
         self.explainer = Explainer(self.grounder)
+        self.ways_in: dict[tuple[int, int], tuple[Net, Sets]] = {}
 
     # --- what is grounded before endings are fixed ---------------------------------------------------
 
@@ -383,7 +384,10 @@ class Planner:
         return list(found.values())
 
     def _openings(self, packs: Sequence[Pack], scene: Scene) -> Iterable[_Opening]:
+        courts = self._courts(scene)
         for pack in packs:
+            if pack.nature == "national" and pack.territory is not None and courts and not courts & pack.territory:
+                continue
             for rule in pack.rules:
                 reach = rule.reaches
                 if reach is None:
@@ -401,6 +405,11 @@ class Planner:
                     refusal = _ground(reach.refusal, env)
                     self.grounder.fact(refusal[0][0], refusal[0][1:], Degree.proved, env)  # so that it has its endings
                 yield _Opening(rule, scene, env[reach.asks], env[reach.source], t, body.k, refusal)
+
+    def _courts(self, scene: Scene) -> frozenset[str]:
+        """Where the claim goes to court: the country that the file names, or that of the harm; empty if neither."""
+        said = self.grounder.said("claim.forum", scene.claim) or self.grounder.said("harm.place", scene.harm)
+        return frozenset(() if said is None else (said,))
 
     # --- one claim ----------------------------------------------------------------------------------
 
@@ -733,20 +742,31 @@ class _Desk:
                 if made is not None:
                     found[key] = made
         order = {"yes": 0, "open": 1, "no": 2}
-        return tuple(sorted(found.values(), key=lambda i: (order[i.state], i.code, i.holder)))
+
+        def first(one: Instrument) -> tuple[object, ...]:
+            """Open now; then the least to be shown first; then what needs no court."""
+            least = min((len(way.showings) for way in one.missing.sets), default=0)
+            return order[one.state], least, one.how != "request", one.code, one.holder
+
+        return tuple(sorted(found.values(), key=first))
 
     def _serves(self, rule: Rule) -> bool:
-        """An order in proceedings is made in those about the rule's own claims, unless its pack gives none."""
+        """An order is made in proceedings about the rule's own claims, unless its pack gives none.
+
+        The courts of a country go by its own procedure, whichever law the claim is brought under.
+        """
         home = self.planner.library.packs[rule.pack]
         return rule.reaches is not None and (
-            rule.reaches.how != "court_order" or not home.claims or home.id == self.claim.pack.id
+            rule.reaches.how != "court_order"
+            or not home.claims
+            or home.nature == "national"
+            or home.id == self.claim.pack.id
         )
 
     def _instrument(self, opening: _Opening) -> Instrument | None:
         value = self.planner.explainer.value
         state = "yes" if value(opening.t) else "no" if value(opening.k) else "open"
-        net = self._net(self.every, node=opening.t)
-        ways = enough(net, True, WAYS_IN) if state != "yes" else Sets(({},), True)
+        net, ways = self._ways_in(opening.t) if state != "yes" else (self.net, Sets(({},), True))
         if not ways.sets:
             return None
         rule = opening.rule
@@ -766,6 +786,14 @@ class _Desk:
             refusal=self._refusal(opening.refusal),
             paraphrase=rule.paraphrase,
         )
+
+    def _ways_in(self, node: int) -> tuple[Net, Sets]:
+        """What would have to be shown for an instrument; it is the same for every claim, so it is asked once."""
+        known, key = self.planner.ways_in, (node, len(self.circuit.items))
+        if key not in known:
+            net = self._net(self.every, node=node)
+            known[key] = net, enough(net, True, WAYS_IN)
+        return known[key]
 
     def _refusal(self, made: tuple[Key, bool] | None) -> Refusal | None:
         """What a refusal yields here: nothing, unless what it makes true still matters to this claim."""
