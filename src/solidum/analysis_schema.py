@@ -30,10 +30,6 @@ def _maybe_day(description: str) -> Schema:
     return {"type": ["string", "null"], "format": "date", "description": description}
 
 
-def _later(description: str) -> Schema:
-    return {"type": "null", "description": f"{description}; not built yet, so always null."}
-
-
 def json_schema() -> Schema:
     """The schema of what `solidum.analysis.to_json` gives, in the 2020-12 dialect of JSON Schema."""
     return {
@@ -91,7 +87,13 @@ def json_schema() -> Schema:
                     "additionalProperties": ref("rule", "One rule."),
                 },
                 "sharing": sharing_schema(),
-                "plan": _later("Which evidence would decide a claim"),
+                "plan": {
+                    "type": ["object", "null"],
+                    "description": (
+                        "The evidence plan of the claims that have come furthest, as `solidum plan --format json` "
+                        "gives it (`solidum schema plan`); null where it was not asked for."
+                    ),
+                },
                 "clocks": list_of(
                     "Every date that the law ties to the case, on both sides, the next one first.",
                     ref("clock", "One clock."),

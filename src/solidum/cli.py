@@ -159,12 +159,13 @@ def analyse(
     """Who answers, under what, what carries it, what is missing, which assumptions matter."""
     _formats(format_, "text", "json", "html")
     from solidum.analysis import analyse as run
-    from solidum.analysis import to_json
 
     library = _library(pack, proposal)
     found = run(_case(case), library)
     if format_ == "json":
-        _write(_json(to_json(found)), output)
+        from solidum.planning import analysis_json
+
+        _write(_json(analysis_json(found)), output)
     elif format_ == "html":
         from solidum.report import html
 

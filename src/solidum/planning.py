@@ -265,6 +265,22 @@ def _spans(
 # --- JSON -------------------------------------------------------------------------------------------
 
 
+PLANNED = 3
+"""Claims that the analysis as JSON plans for; `solidum plan` plans for all."""
+
+
+def analysis_json(analysis: Analysis, *, reasons: bool = True) -> dict[str, Any]:
+    """The whole analysis as plain data, with the evidence plan of the claims that have come furthest.
+
+    Args:
+        analysis: What was found.
+        reasons: Whether to write out every derivation.
+    """
+    from solidum.analysis import to_json as plain
+
+    return {**plain(analysis, reasons=reasons), "plan": to_json(plan_of(analysis, most=PLANNED))}
+
+
 def to_json(plan: Plan) -> dict[str, Any]:
     """The documented, versioned form (`solidum schema plan`): plain data, stable order, no clock."""
     case = plan.analysis.case
@@ -426,4 +442,4 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-__all__ = ["SCHEMA", "Plan", "plan_of", "read_estimates", "to_json"]
+__all__ = ["PLANNED", "SCHEMA", "Plan", "analysis_json", "plan_of", "read_estimates", "to_json"]

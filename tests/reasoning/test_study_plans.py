@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
+import jsonschema
 import pytest
 from test_plan import check_strategy
 
 from solidum.analysis import Analysis, analyse
+from solidum.analysis_schema import json_schema
 from solidum.casefile.reader import load
 from solidum.law.library import load_library
-from solidum.planning import Plan, plan_of
+from solidum.plan_schema import json_schema as plan_schema
+from solidum.planning import PLANNED, Plan, analysis_json, plan_of, to_json
 from solidum.report.plan import render
 
 STUDIES = Path(__file__).resolve().parents[2] / "cases" / "studies"
@@ -58,3 +62,12 @@ def test_the_nearest_claims_are_planned_for_and_the_others_named(study: str) -> 
 def test_the_scorer_is_asked_for_what_it_holds() -> None:
     text = " ".join(render(planned("scoring-schufa"), 200).split())
     assert "EU-GDPR-15" in text
+
+
+def test_the_analysis_as_data_holds_the_plan_of_the_claims_that_have_come_furthest() -> None:
+    found = analyse(load(STUDIES / "scoring-schufa.yaml"), load_library())
+    whole = json.loads(json.dumps(analysis_json(found, reasons=False)))
+    jsonschema.Draft202012Validator(json_schema()).validate(whole)
+    jsonschema.Draft202012Validator(plan_schema()).validate(whole["plan"])
+    assert whole["plan"] == json.loads(json.dumps(to_json(plan_of(found, most=PLANNED))))
+    assert 0 < len(whole["plan"]["claims"]) <= PLANNED

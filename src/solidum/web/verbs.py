@@ -28,7 +28,7 @@ def _answer(data: Any) -> Made:
 def analyse(desk: Desk, params: Params, tell: Tell) -> Made:
     """Who answers, under what, and why."""
     found = desk.page(params, tell).analysis
-    return _answer(analyses.to_json(found, reasons=params.get("reasons", True)))
+    return _answer(planning.analysis_json(found, reasons=params.get("reasons", True)))
 
 
 def compare(desk: Desk, params: Params, tell: Tell) -> Made:
