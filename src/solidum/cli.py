@@ -673,6 +673,9 @@ def serve(
     examples: Annotated[
         list[Path] | None, typer.Option("--examples", help="A folder with case files to begin with (repeatable).")
     ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="The folder where cases are kept; your own data folder if not given.")
+    ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
     pack: Packs = None,
 ) -> None:
@@ -681,7 +684,7 @@ def serve(
         from solidum.web.serve import serve as run
     except ModuleNotFoundError as error:
         _fail(BAD, f"The pages need `{error.name}`, which is not installed. Remedy: install solidum[web].")
-    run(port, pack or (), examples or (), _say, browser=browser)
+    run(port, pack or (), examples or (), data, _say, browser=browser)
 
 
 # --- case -------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ import pytest
 import uvicorn
 from litestar.testing import TestClient
 
+from solidum.store import Store
 from solidum.web.app import create_app
-from solidum.web.kept import Memory
 from solidum.web.pool import Pool
 from solidum.web.security import COOKIE, Keys
 from solidum.web.site import Example, Site
@@ -58,8 +58,8 @@ class Browser:
 
 
 @pytest.fixture
-def site(pool: Pool) -> Site:
-    store = Memory(lambda: datetime(2026, 11, 26, 12, 0, tzinfo=UTC))
+def site(pool: Pool, tmp_path: Path) -> Site:
+    store = Store.open(tmp_path / "data", now=lambda: datetime(2026, 11, 26, 12, 0, tzinfo=UTC))
     examples = (Example("companion-us", "A companion", study("companion-us")),)
     return Site(store, pool, Keys(), lambda: date(2026, 11, 26), examples, patience=60)
 

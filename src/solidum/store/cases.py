@@ -208,6 +208,16 @@ class Store:
         """Take back the last `undo`, unless the text was changed since. Arguments and errors as there."""
         return self._move(case_id, author, expected_version, "redone")
 
+    def delete(self, case_id: int) -> None:
+        """Delete a case with all its versions: nothing of it is left in the files.
+
+        Raises:
+            NotFound: If there is no such case.
+        """
+        with self._database.writing() as session:
+            session.delete(self._case(session, case_id))
+        self._database.clear_away()
+
     def can_undo(self, case_id: int) -> tuple[bool, bool]:
         """Is there anything to undo, and anything to redo?"""
         with self._database.reading() as session:

@@ -10,8 +10,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from solidum.source import BadInput, Problem
+
+if TYPE_CHECKING:
+    from solidum.store import Store
 
 HOST = "127.0.0.1"
 
@@ -20,6 +24,7 @@ def serve(
     port: int,
     packs: Sequence[Path],
     examples: Sequence[Path],
+    data: Path | None,
     say: Callable[[str], None],
     *,
     browser: bool,
@@ -31,6 +36,7 @@ def serve(
         port: On which port; 0 for any that is free.
         packs: Further packs of the user.
         examples: Folders with case files to begin with.
+        data: Where cases are kept; None for the user's data folder.
         say: Tells the user.
         browser: Whether to open a browser.
         workers: How many processes work; as many as there are processors if not given.
@@ -41,7 +47,6 @@ def serve(
     import uvicorn
 
     from solidum.web.app import create_app
-    from solidum.web.kept import Memory
     from solidum.web.pool import Pool
     from solidum.web.security import Keys
     from solidum.web.site import AUTHOR, Site, load_examples
@@ -49,14 +54,14 @@ def serve(
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     door = _door(port)
     number = door.getsockname()[1]
-    store = Memory(lambda: datetime.now(UTC))
+    store = _store(data)
     found = load_examples(examples)
     if not store.cases():
         for example in found:
-            store.create(example.text, AUTHOR)
+            store.create(example.text, AUTHOR, draft=True)
     pool = Pool(workers or max(2, os.cpu_count() or 2), packs)
     keys = Keys()
-    site = Site(store, pool, keys, date.today, found, lasting=False)
+    site = Site(store, pool, keys, date.today, found)
     app = create_app(site, [f"{name}:{number}" for name in (HOST, "localhost")])
     address = f"http://{HOST}:{number}/start?key={keys.start}"
     say(f"Solidum is at\n\n    {address}\n\nfor this machine alone. Stop it with Ctrl-C.")
@@ -68,6 +73,16 @@ def serve(
             uvicorn.Server(config).run(sockets=[door])
     finally:
         pool.close()
+        store.close()
+
+
+def _store(folder: Path | None) -> Store:
+    from solidum.store import Store, Unavailable
+
+    try:
+        return Store.open(folder, now=lambda: datetime.now(UTC))
+    except Unavailable as error:
+        raise BadInput([error.problem]) from None
 
 
 def _door(port: int) -> socket.socket:

@@ -16,10 +16,10 @@ from markupsafe import Markup
 
 from solidum.report import words
 from solidum.source import BadInput, Problem, digest
+from solidum.store import Store
 from solidum.store.results import Version
 from solidum.web import frame
 from solidum.web.folio import SHEETS
-from solidum.web.kept import Cases
 from solidum.web.pool import Job, Pool
 from solidum.web.security import Keys
 from solidum.web.work import HTML, Made
@@ -47,17 +47,15 @@ class Site:
     Attributes:
         today: The day that a new case is assessed for; the only look at a clock that a page takes.
         examples: Case files to begin with.
-        lasting: Whether the store outlives the program; if not, every page says so.
         tokens: The names of the API tokens, by the hash of each.
     """
 
-    store: Cases
+    store: Store
     pool: Pool
     keys: Keys
     today: Callable[[], date]
     examples: tuple[Example, ...] = ()
     patience: float = PATIENCE
-    lasting: bool = True
     tokens: dict[str, str] = field(default_factory=dict)
 
     def allows(self, token: str) -> bool:
@@ -104,7 +102,6 @@ class Site:
             tail=tail,
             pinned=pinned,
             csrf=self.keys.form,
-            lasting=self.lasting,
             stamp=stamp(),
             **values,
         )

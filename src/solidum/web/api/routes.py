@@ -216,7 +216,7 @@ def _checked(data: CreateBody) -> None:
 def create(site: Here, data: JSONBody[CreateBody]) -> Answer:
     """A new case."""
     _checked(data)
-    made = site.store.create(data.case, AUTHOR)
+    made = site.store.create(data.case, AUTHOR, draft=True)
     return answer(version_json(made), 201, Location=f"{PREFIX}/cases/{made.case_id}")
 
 
@@ -230,7 +230,7 @@ def read(site: Here, case_id: Number, version: Numbered = None) -> Answer:
 def save(site: Here, case_id: Number, data: JSONBody[SaveBody]) -> Answer:
     """A new version."""
     _checked(data)
-    return answer(version_json(site.store.save(case_id, data.case, AUTHOR, data.expected_version)))
+    return answer(version_json(site.store.save(case_id, data.case, AUTHOR, data.expected_version, draft=True)))
 
 
 @delete(ONE, operation_id="delete_case", summary="Delete a case with all its versions.", tags=["cases"])

@@ -39,7 +39,7 @@ def create(site: Here, form: Form) -> Page:
             from solidum.casefile.template import new
 
             text = new(str(form.get("title", "")).strip() or "A new case", site.today())
-    version = site.store.create(text, AUTHOR)
+    version = site.store.create(text, AUTHOR, draft=True)
     return gone_to(f"/cases/{version.case_id}" + ("/edit" if form.get("from") == "new" else ""))
 
 
