@@ -239,3 +239,16 @@ def test_what_is_not_there_is_told_plainly(browser, path):
     answer = browser.get(path)
     assert answer.status_code == 404
     assert "<h1>Not found</h1>" in answer.text
+
+
+def test_a_whole_case_goes_out_and_comes_back_as_one_file(browser) -> None:
+    where = browser.case()
+    out = browser.get(f"{where}/case.zip")
+    assert out.status_code == 200
+    assert out.headers["content-type"].startswith("application/zip")
+    back = browser.post("/cases", {"from": "file"}, files={"file": ("case.zip", out.content, "application/zip")})
+    assert back.status_code in (302, 303)
+    assert browser.get(back.headers["location"] + "/history").status_code == 200
+    bad = browser.post("/cases", {"from": "file"}, files={"file": ("case.zip", out.content[:60], "application/zip")})
+    assert bad.status_code == 422
+    assert "cannot be unpacked" in bad.text

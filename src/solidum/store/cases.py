@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from solidum.source import BadInput, Problem
-from solidum.store import texts
+from solidum.store import archive, texts
 from solidum.store.database import Database, data_folder
 from solidum.store.results import CaseSummary, Change, ChangeKind, Conflict, NotFound, StoreError, Version
 from solidum.store.tables import CaseRow, StateRow, VersionRow
@@ -208,6 +208,43 @@ class Store:
         """Take back the last `undo`, unless the text was changed since. Arguments and errors as there."""
         return self._move(case_id, author, expected_version, "redone")
 
+    def exported(self, case_id: int) -> bytes:
+        """A case with all its versions as one file, to keep elsewhere or to hand on.
+
+        Raises:
+            NotFound: If there is no such case.
+        """
+        with self._database.reading() as session:
+            case = self._case(session, case_id)
+            versions = [_version(session, case, number) for number in range(1, case.head + 1)]
+        return archive.packed(versions)
+
+    def imported(self, raw: bytes) -> Version:
+        """A new case from such a file, with its history: who changed what and when is as the file says.
+
+        Raises:
+            BadInput: If the file is no good; nothing is then kept of it.
+        """
+        kept = archive.unpacked(raw)
+        checked = [texts.check(one.text, one.answers) for one in kept]
+        try:
+            replay((number, one.kind) for number, one in enumerate(kept, 1))
+        except IndexError as error:
+            what, why = "the versions of this file do not fit together", "something is undone that was never done"
+            raise BadInput([Problem(None, what, why, "use a file that Solidum exported, as it is")]) from error
+        with self._database.writing() as session:
+            case = CaseRow(owner=self.owner, head=0, created=self._database.now())
+            session.add(case)
+            session.flush()
+            current: Version | None = None
+            for one, text in zip(kept, checked, strict=True):
+                who = author_name(one.author)
+                current = self._add_version(
+                    session, case, text, current, one.kind, who, restores=one.restores, note=one.note, at=one.at
+                )
+        assert current is not None
+        return current
+
     def delete(self, case_id: int) -> None:
         """Delete a case with all its versions: nothing of it is left in the files.
 
@@ -273,6 +310,7 @@ class Store:
         *,
         restores: int | None = None,
         note: str = "",
+        at: datetime | None = None,
     ) -> Version:
         added, removed = texts.counted(current.text if current else "", checked.text)
         case.head += 1
@@ -286,7 +324,7 @@ class Store:
             added=added,
             removed=removed,
             author=author,
-            at=self._database.now(),
+            at=self._database.now() if at is None else at,
         )
         session.add(row)
         session.flush()

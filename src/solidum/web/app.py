@@ -21,6 +21,7 @@ from solidum.web.security import Gate, form_is_ours
 from solidum.web.site import Page, Site, stamp
 from solidum.web.work import HTML
 
+ZIP = b"PK\x03\x04"
 MOST_BYTES = 40 * 1024 * 1024
 _log = logging.getLogger("solidum.web")
 
@@ -57,12 +58,15 @@ def create_app(site: Site, hosts: Iterable[str]) -> Gate:
 
 
 async def _form(request: Request[Any, Any, Any]) -> FormMultiDict:
-    """The form of a request, with files read as text."""
+    """The form of a request, with files read as text; a ZIP file stays bytes."""
     given = await request.form()
     found: list[tuple[str, Any]] = []
     for name, value in given.multi_items():
         if isinstance(value, UploadFile):
             raw = await value.read()
+            if raw.startswith(ZIP):
+                found.append((name, raw))
+                continue
             try:
                 found.append((name, raw.decode("utf-8-sig")))
             except UnicodeDecodeError as error:

@@ -255,6 +255,15 @@ def text(site: Here, case_id: CaseId, version: Wanted = None) -> Page:
     return file(Made(found.text.encode(), "application/yaml", f"{safe(found.title)[:60]}.yaml"))
 
 
+@get("/case.zip")
+def whole(site: Here, case_id: CaseId) -> Page:
+    """The case with all its versions, as one file."""
+    from solidum.web.work import Made
+
+    title = safe(site.store.read(case_id).title)[:60]
+    return file(Made(site.store.exported(case_id), "application/zip", f"{title}.zip"))
+
+
 @get("/delete")
 def confirm(site: Here, case_id: CaseId) -> Page:
     """Ask before a case is deleted."""
@@ -291,6 +300,7 @@ router = Router(
         undo,
         redo,
         text,
+        whole,
         confirm,
         delete,
     ],

@@ -32,7 +32,10 @@ def create(site: Here, form: Form) -> Page:
             if text is None:
                 raise BadInput([Problem(None, "there is no such example", "", "choose one from the list")])
         case "file":
-            text = str(form.get("file", ""))
+            given = form.get("file", "")
+            if isinstance(given, bytes):
+                return gone_to(f"/cases/{site.store.imported(given).case_id}")
+            text = str(given)
             if not text.strip():
                 raise BadInput([Problem(None, "no file was chosen", "", "choose a case file from your disk")])
         case _:
