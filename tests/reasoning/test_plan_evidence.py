@@ -300,8 +300,12 @@ def test_the_text_is_the_same_each_time_and_names_nothing_unknown() -> None:
 
 
 @pytest.mark.slow
-def test_on_the_real_packs_an_order_serves_only_claims_of_its_own_law() -> None:
-    """A claimant may see its data whatever it claims for; an order in proceedings is for the claim it is about."""
+def test_on_the_real_packs_an_order_is_one_of_the_claims_own_law_or_of_the_court() -> None:
+    """A claimant may see its data whatever it claims for; an order is for the claim it is about, or by the court's own rules.
+
+    Procedure and evidence go by the law of the court (Rome II 1(3)), so a national rule serves any claim before that
+    country's courts, and none elsewhere.
+    """
     case = load(Path(__file__).parents[2] / "benchmarks" / "ten_parties.yaml")
     library = load_library()
     analysis = analyse(case, library)
@@ -310,10 +314,19 @@ def test_on_the_real_packs_an_order_serves_only_claims_of_its_own_law() -> None:
     seen = {(library.rules[i.code].pack, i.how) for c in claims for i in c.instruments}
     assert len({pack for pack, _ in seen}) > 1
     for claim in claims:
-        pack = claim.claim.split("/")[0]
+        own, _, _, _, harm = claim.claim.split("/")
+        courts = {c.forum for c in case.claims if c.forum and harm in c.for_}
+        courts = courts or {h.place for h in case.harms if h.id == harm}
         for found in claim.instruments:
-            assert found.how == "request" or library.rules[found.code].pack == pack
+            pack = library.packs[library.rules[found.code].pack]
+            of_the_court = pack.nature == "national" and courts <= (pack.territory or frozenset())
+            assert found.how == "request" or pack.id == own or of_the_court
             assert found.holder not in (claim.party, found.asks)
     ordered = [i for c in claims for i in c.instruments if i.how == "court_order"]
-    assert ordered
-    assert all(i.refusal is not None and i.missing.sets for i in ordered)
+    assert {library.packs[library.rules[i.code].pack].nature for i in ordered} == {"directive", "national"}
+    assert all(i.missing.sets for i in ordered)
+    for one in ordered:  # what a refusal yields is told only where the law attaches something to it
+        reach = library.rules[one.code].reaches
+        assert reach is not None
+        assert one.refusal is None or reach.refusal is not None
+    assert any(one.refusal is not None for one in ordered)
