@@ -408,6 +408,26 @@ def test_a_limit_of_a_debt_owed_jointly_counts_once(read: Read) -> None:
     assert found.uncollectable == (0, 0)
 
 
+OWN_FAULT = "court_figures:\n  - {of: own_fault, harm: h1, value: 0.2, by: the court}\n"
+KEEPER_ALONE = ("for: [h2], against: [keeper, driver]", "for: [h2], against: [keeper]")
+SMALL = (("amount: 4500000 EUR", "amount: 1500000 EUR"), KEEPER_ALONE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "more", "says"),
+    [((), "", False), ((), OWN_FAULT, True), ((KEEPER_ALONE,), "", True), (SMALL, "", False)],
+    ids=["counted once", "own fault", "one owes a loss alone", "below the limit"],
+)
+def test_where_a_joint_limit_cannot_be_counted_once_the_result_says_so(
+    read: Read, changes: tuple[tuple[str, str], ...], more: str, says: bool
+) -> None:
+    found = read("road.yaml", *DRIVER, *changes, more=more).sharing
+    assert says == any("may pay more than it" in line for line in found.assumptions)
+    assert found.result is not None
+    paid = sum(head.paid_by_defendants.low for head in found.result.heads)
+    assert says == (paid > 5000000)
+
+
 def test_limited_funds_are_shared_by_the_victims_in_proportion(read: Read) -> None:
     poor = read("road.yaml", ("up_to: 7500000 EUR", "up_to: 1500000 EUR")).sharing
     assert poor.result is not None

@@ -143,19 +143,21 @@ class Translator:
     def _joint_limits(self, found: External) -> None:
         """A limit of one debt that several owe jointly is the limit of that debt, not of each of them.
 
-        Where every figure is known, what is above it is taken off the loss, in proportion over the heads; else the
-        limit is counted for each party, and the result says so.
+        Where several owe all heads under it, of known sums that nothing else reduces, what is above it is taken off the
+        loss, in proportion over the heads; else the limit is counted for each party, and the result says so.
         """
         for law in dict.fromkeys(name.rsplit("/", 1)[0] for name in found.ceilings):
-            under = [head for head in found.heads if _jointly_under(head, law)]
-            if not under:
+            under = [head for head in found.heads if _under(head, law)]
+            if not any(_several_under(head, law) for head in under):
                 continue
             limit = next(c.amount.low for name, c in found.ceilings.items() if name.startswith(f"{law}/"))
-            if not all(head.amount.definite and head.own_fault == NOTHING and not head.excluded for head in under):
-                self.notes.assume(
-                    f"The limit of {law} is counted for each party by itself, since not every figure is known; for one "
-                    "debt that several owe jointly the law gives it once."
-                )
+            if not all(_jointly_under(head, law) and _plain(head) for head in under):
+                if sum((head.amount.high for head in under), Decimal(0)) > limit:
+                    self.notes.assume(
+                        f"The limit of {law} is counted for each party by itself, so together they may pay more than "
+                        "it; for one debt that several owe jointly the law gives it once. It is counted once where "
+                        "several owe every loss under it, of known sums, with no own fault or other reduction."
+                    )
                 continue
             total = sum((head.amount.low for head in under), Decimal(0))
             if total <= limit:
@@ -495,6 +497,22 @@ class Translator:
 def parties_of(heads: Iterable[Head]) -> list[str]:
     """Everybody who answers for some head, in the order of the heads."""
     return list(dict.fromkeys(one.party for head in heads for group in head.groups for one in group.liable))
+
+
+def _under(head: Head, law: str) -> bool:
+    """Does anybody owe this head under this limit?"""
+    return any(one.ceiling == f"{law}/{one.party}" for group in head.groups for one in group.liable)
+
+
+def _several_under(head: Head, law: str) -> bool:
+    """Do several owe this head jointly under this limit, whoever else owes it?"""
+    joint = [group for group in head.groups if group.rule == "joint_and_several"]
+    return any(sum(one.ceiling == f"{law}/{one.party}" for one in group.liable) > 1 for group in joint)
+
+
+def _plain(head: Head) -> bool:
+    """Is the sum of this head known, and does nothing else reduce it?"""
+    return head.amount.definite and head.own_fault == NOTHING and not head.excluded
 
 
 def _jointly_under(head: Head, law: str) -> bool:
