@@ -53,6 +53,8 @@ Proposals = Annotated[
     typer.Option("--proposal", help="Design mode: try this pack too though it is no law (repeatable; see law list)."),
 ]
 Format = Annotated[str, typer.Option("--format", help="text, json or html.")]
+PaperFormat = Annotated[str, typer.Option("--format", help="text, html, pdf or docx.")]
+Columns = Annotated[int, typer.Option(min=60, help="Columns of the text.")]
 
 
 def _say(text: str, *, err: bool = False) -> None:
@@ -76,9 +78,15 @@ def _write(text: str, output: Path | None) -> None:
         _say(text)
         return
     try:
-        _write_whole((text if text.endswith("\n") else text + "\n").encode(), output)
+        data = (text if text.endswith("\n") else text + "\n").encode()
     except UnicodeEncodeError:
         _fail(BAD, f"{output}: not written. The text holds what is no character. Remedy: mend the input.")
+    _write_bytes(data, output)
+
+
+def _write_bytes(data: bytes, output: Path) -> None:
+    try:
+        _write_whole(data, output)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         _fail(BAD, f"{output}: cannot be written. {why}. Remedy: choose another place with -o.")
@@ -258,16 +266,16 @@ def _names(given: str, option: str) -> list[str]:
 
 def _paper(paper: Paper, format_: str, output: Path | None, width: int, day: date) -> None:
     """Write a paper in a format; PDF and Word need a file."""
-    _formats(format_, "text", "html", "pdf", "docx")
-    from solidum.report.paper import draw
+    from solidum.report.paper import FORMATS, draw
 
+    _formats(format_, *FORMATS)
     if format_ in ("pdf", "docx") and output is None:
         _fail(BAD, f"--format {format_} is no text for a screen. Remedy: add -o FILE.{format_}")
     drawn = draw(paper, format_, width, day)
     if isinstance(drawn, str):
         _write(drawn, output)
     elif output is not None:
-        _write_whole(drawn, output)
+        _write_bytes(drawn, output)
 
 
 @app.command()
@@ -304,7 +312,7 @@ def screen(
         Path | None, typer.Option("-o", "--output", help="Parquet: a row for each row; with several regimes a folder.")
     ] = None,
     pack: Packs = None,
-    width: Annotated[int, typer.Option(min=60, help="Columns of the text.")] = 100,
+    width: Columns = 100,
 ) -> None:
     """Run a whole population through the law, or through regimes: who answers how often, why, and how sure that is."""
     _formats(format_, "text", "json")
@@ -378,7 +386,7 @@ def options(
 
 
 @regime_app.command("list")
-def regime_list(width: Annotated[int, typer.Option(min=60, help="Columns of the text.")] = 100) -> None:
+def regime_list(width: Columns = 100) -> None:
     """The regimes at hand: in force, proposed, withdrawn, and designed for comparison."""
     from solidum.lab.regimes import ready
     from solidum.report.paper import text
@@ -407,9 +415,9 @@ def regime_check(files: Annotated[list[str], typer.Argument(help="Regime files, 
 @regime_app.command("explain")
 def regime_explain(
     regime: Annotated[str, typer.Argument(help="A regime file, or the id of a ready one.")],
-    format_: Annotated[str, typer.Option("--format", help="text, html, pdf or docx.")] = "text",
+    format_: PaperFormat = "text",
     output: Out = None,
-    width: Annotated[int, typer.Option(min=60, help="Columns of the text.")] = 100,
+    width: Columns = 100,
 ) -> None:
     """Every choice of a regime in plain words, with the arguments for and against and their sources."""
     from solidum.lab.regimes import load
@@ -423,9 +431,9 @@ def regime_explain(
 def regime_diff(
     first: Annotated[str, typer.Argument(help="A regime file, or the id of a ready one.")],
     second: Annotated[str, typer.Argument(help="Another.")],
-    format_: Annotated[str, typer.Option("--format", help="text, html, pdf or docx.")] = "text",
+    format_: PaperFormat = "text",
     output: Out = None,
-    width: Annotated[int, typer.Option(min=60, help="Columns of the text.")] = 100,
+    width: Columns = 100,
 ) -> None:
     """What differs between two regimes, in words."""
     from solidum.lab.regimes import load
@@ -438,9 +446,9 @@ def regime_diff(
 @regime_app.command("advise")
 def regime_advise(
     case: Annotated[Path, typer.Argument(help="A case file (YAML or JSON).")],
-    format_: Annotated[str, typer.Option("--format", help="text, html, pdf or docx.")] = "text",
+    format_: PaperFormat = "text",
     output: Out = None,
-    width: Annotated[int, typer.Option(min=60, help="Columns of the text.")] = 100,
+    width: Columns = 100,
 ) -> None:
     """What the facts of a case say for and against each kind of liability; arguments with sources, never a score."""
     from solidum.lab.regimes.advise import advise

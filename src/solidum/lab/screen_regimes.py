@@ -10,7 +10,6 @@ from typing import Any
 from solidum import __version__
 from solidum.casefile.model import CaseFile
 from solidum.lab.regimes.compared import Column, columns_for
-from solidum.lab.regimes.compiled import case_for
 from solidum.lab.regimes.model import Regime
 from solidum.lab.screen import template_of
 from solidum.lab.screen_count import LEVEL, METHOD, Share, share_of
@@ -52,8 +51,7 @@ def screen_regimes(
     columns = columns_for(regimes, library)
     with tempfile.TemporaryDirectory() as scratch:
         for column in columns:
-            seen = case_for(column.regime, case) if column.regime else case
-            template = template_of(seen, column.library)
+            template = template_of(column.sees(case), column.library)
             target = _target(column, output, len(columns), Path(scratch))
             most = MOST_PATTERNS if money else None
             found.append(

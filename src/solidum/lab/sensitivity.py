@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from solidum.analysis import Claim, analyse_record
 from solidum.casefile.model import CaseFile
@@ -76,7 +77,8 @@ def sensitivity(found: Matrix, case: int, library: Library) -> Sensitivity:
             if over == "facts_listed":
                 listed.add(facts)
     ordered = sorted(sets, key=lambda s: (s not in listed, len(s), sorted(map(str, s))))
-    tried = [_tried(cells, ordered[at], sets[ordered[at]], ordered[at] in listed) for at in range(min(MOST, len(sets)))]
+    benches = [_Bench(cell) for cell in cells]
+    tried = [_tried(benches, one, sets[one], one in listed) for one in ordered[:MOST]]
     now = tuple(cell.outcome for cell in cells)
     moved = [one for one in tried if one.outcomes != now]
     return Sensitivity(
@@ -129,24 +131,29 @@ def _plain(changes: tuple[Change, ...]) -> bool:
     )
 
 
-def _tried(cells: tuple[Cell, ...], facts: Facts, words: tuple[tuple[str, str], ...], listed: bool) -> Assumption:
+class _Bench:
+    """A cell on which assumptions are tried: its record is read off the case once."""
+
+    def __init__(self, cell: Cell) -> None:
+        self.before = cell.outcome
+        self._case, self._library = cell.case, cell.column.library
+        self._record, self._sought = record_of(cell.case, self._library.vocabulary)
+
+    def outcome(self, more: Mapping[Key, tuple[Entry, ...]]) -> str | None:
+        """The best outcome with more facts in the record."""
+        claims = analyse_record(self._case, self._record.overlay(more), self._sought, self._library).claims
+        return max((claim.outcome for claim in claims), key=RANK.__getitem__, default=None)
+
+
+def _tried(benches: Sequence[_Bench], facts: Facts, words: tuple[tuple[str, str], ...], listed: bool) -> Assumption:
     more = {key: (Entry(value, "proved"),) for key, value in facts}
-    after = tuple(_outcome(cell, more) for cell in cells)
-    before = tuple(cell.outcome for cell in cells)
+    before, after = [bench.before for bench in benches], tuple(bench.outcome(more) for bench in benches)
     flips = tuple(
         (one, other)
-        for one in range(len(cells))
-        for other in range(one + 1, len(cells))
+        for one, other in combinations(range(len(benches)), 2)
         if _order(before[one], before[other]) != _order(after[one], after[other])
     )
     return Assumption(words, listed, after, flips)
-
-
-def _outcome(cell: Cell, more: Mapping[Key, tuple[Entry, ...]]) -> str | None:
-    library = cell.column.library
-    record, sought = record_of(cell.case, library.vocabulary)
-    claims = analyse_record(cell.case, record.overlay(more), sought, library).claims
-    return max((claim.outcome for claim in claims), key=RANK.__getitem__, default=None)
 
 
 def _order(first: str | None, second: str | None) -> int:

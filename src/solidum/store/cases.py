@@ -233,9 +233,7 @@ class Store:
             what, why = "the versions of this file do not fit together", "something is undone that was never done"
             raise BadInput([Problem(None, what, why, "use a file that Solidum exported, as it is")]) from error
         with self._database.writing() as session:
-            case = CaseRow(owner=self.owner, head=0, created=self._database.now())
-            session.add(case)
-            session.flush()
+            case = self._new_case(session)
             current: Version | None = None
             for one, text in zip(kept, checked, strict=True):
                 who = author_name(one.author)
@@ -294,10 +292,13 @@ class Store:
         return current
 
     def _add_case(self, session: Session, checked: texts.Checked, author: str) -> Version:
+        return self._add_version(session, self._new_case(session), checked, None, "created", author)
+
+    def _new_case(self, session: Session) -> CaseRow:
         case = CaseRow(owner=self.owner, head=0, created=self._database.now())
         session.add(case)
         session.flush()
-        return self._add_version(session, case, checked, None, "created", author)
+        return case
 
     def _add_version(
         self,

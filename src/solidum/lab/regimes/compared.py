@@ -40,6 +40,10 @@ class Column:
     regime: Regime | None
     library: Library
 
+    def sees(self, case: CaseFile) -> CaseFile:
+        """The case as this regime sees it."""
+        return case_for(self.regime, case) if self.regime else case
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -168,7 +172,7 @@ def compare_regimes(cases: Sequence[CaseFile], regimes: Sequence[Regime | None],
 
 
 def _cell(case: CaseFile, column: Column) -> Cell:
-    seen = case_for(column.regime, case) if column.regime else case
+    seen = column.sees(case)
     return Cell(seen, column, analyse(seen, column.library))
 
 

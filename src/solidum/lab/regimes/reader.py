@@ -87,7 +87,8 @@ def _regime(data: Mapping[str, Any], desk: Desk, document: Document) -> Regime:
         desk.say(("solidum_regime",), "`solidum_regime: 1` is missing", "it names the format", "write it first")
     checked = desk.day(data, "checked", (), needed=True)
     packs = desk.texts(data, "packs", ())
-    tiers = [_tier(row, path, desk) for path, row in desk.rows(data, "tiers", (), "a tier")]
+    rows = list(desk.rows(data, "tiers", (), "a tier"))
+    tiers = [_tier(row, path, desk) for path, row in rows]
     if data.get("in_words") is True and not packs:
         desk.say(
             ("in_words",), "`in_words` without `packs`", "the tiers would have no effect", "drop it, or name packs"
@@ -95,7 +96,7 @@ def _regime(data: Mapping[str, Any], desk: Desk, document: Document) -> Regime:
     if not packs and not tiers:
         desk.say((), "the regime has no tier and names no pack", "nothing would follow from it", "add `tiers:`")
     seen: set[str] = set()
-    for tier, (path, _) in zip(tiers, desk.rows(data, "tiers", (), "a tier"), strict=True):
+    for tier, (path, _) in zip(tiers, rows, strict=True):
         if tier.id in seen:
             desk.say((*path, "id"), f"tier `{tier.id}` stands twice", "results are told apart by it", "rename one")
         seen.add(tier.id)

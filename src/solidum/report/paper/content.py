@@ -7,6 +7,8 @@ from typing import Literal
 
 Tone = Literal["yes", "maybe", "open", "no", "alarm", ""]
 """How a cell is coloured; its words say the same."""
+TONES: dict[Tone, str] = {"yes": "e3f3e8", "maybe": "fbf0d9", "open": "e6eef9", "no": "eceff2", "alarm": "fbeaea"}
+"""The backgrounds of the report, for paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class Paper:
 
 
 __all__ = [
+    "TONES",
     "Block",
     "Bullets",
     "Cell",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from solidum.report.paper.content import (
+    TONES,
     Block,
     Bullets,
     Cell,
@@ -20,8 +22,6 @@ from solidum.report.paper.content import (
 )
 from solidum.source import BadInput, Problem
 
-TONES = {"yes": "e3f3e8", "maybe": "fbf0d9", "open": "e6eef9", "no": "eceff2", "alarm": "fbeaea"}
-"""The backgrounds of the report, on paper."""
 STANDARD = "ua-1"
 
 FRAME = """\
@@ -143,15 +143,8 @@ def _text(text: Text) -> str:
 
 
 def _string(text: str) -> str:
-    """A Typst string: nothing in it is ever read as markup."""
-    return json.dumps(" ".join(text.split()), ensure_ascii=False) if text.strip() == text else _spaced(text)
-
-
-def _spaced(text: str) -> str:
-    """The same for a stretch whose outer spaces count."""
-    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    inner = " ".join(text.split())
-    return json.dumps((" " if before else "") + inner + (" " if after and inner else ""), ensure_ascii=False)
+    """A Typst string: nothing in it is ever read as markup; of any white space one blank is kept, outside too."""
+    return json.dumps(re.sub(r"\s+", " ", text), ensure_ascii=False)
 
 
 __all__ = ["render"]

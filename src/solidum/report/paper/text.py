@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from solidum.report.paper.content import Bullets, Figure, Heading, Note, Paper, Paragraph, Table, text_of
 from solidum.report.terminal import console_on
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 MARKS = {1: "=", 2: "-"}
 
@@ -53,11 +57,9 @@ def render(paper: Paper, width: int = 100) -> str:
     return out.getvalue()
 
 
-def _table(console: object, table: Table) -> None:
-    from rich.console import Console
+def _table(console: Console, table: Table) -> None:
     from rich.table import Table as Grid
 
-    assert isinstance(console, Console)
     grid = Grid(title=table.caption, title_justify="left", show_lines=True)
     for head in table.header:
         grid.add_column(head, overflow="fold")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from solidum.report.letters.document import fixed, library
 from solidum.report.paper.content import (
+    TONES,
     Block,
     Bullets,
     Cell,
@@ -19,7 +20,6 @@ from solidum.report.paper.content import (
     Text,
     runs,
 )
-from solidum.report.paper.pdf import TONES
 from solidum.source import BadInput, Problem
 
 if TYPE_CHECKING:
