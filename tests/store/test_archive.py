@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -131,3 +132,30 @@ def test_what_is_no_archive_is_refused(raw: bytes, store: Store) -> None:
     with pytest.raises(BadInput):
         store.imported(raw)
     assert store.cases() == ()
+
+
+def test_a_file_with_any_byte_flipped_is_refused_or_says_the_same(store: Store) -> None:
+    raw = exported(store)
+    for at in range(0, len(raw), 7):
+        broken = bytearray(raw)
+        broken[at] ^= 0x5A
+        try:
+            kept = archive.unpacked(bytes(broken))
+        except BadInput:
+            continue
+        assert [one.text for one in kept] == [one.text for one in archive.unpacked(raw)]
+
+
+def test_another_way_of_packing_is_refused(store: Store) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as new:
+        new.writestr("manifest.json", b"{}")
+    with pytest.raises(BadInput, match="does not use"):
+        store.imported(out.getvalue())
+
+
+def test_a_text_that_many_versions_share_is_unpacked_once() -> None:
+    text = "# " + "x" * 100_000 + "\n"
+    one = Version(1, 1, text, archive.digest(text.encode()), "t", (), None, "edited", None, "", "Ann", NOON)
+    many = [replace(one, number=number) for number in range(1, 3001)]
+    assert len(archive.unpacked(archive.packed(many))) == 3000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_UNPACKED: Final = 256 * 1024 * 1024
 MOST_PART: Final = 8 * 1024 * 1024
 MOST_PARTS: Final = 20_000
+METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every part: the same case gives the same bytes."""
 
@@ -95,22 +97,31 @@ def unpacked(raw: bytes) -> tuple[Kept, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return tuple(_versions(_Parts(archive)))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise _bad("this file cannot be unpacked", str(error)) from error
 
 
 class _Parts:
-    """The parts of a file, unpacked one by one within limits."""
+    """The parts of a file, each unpacked once and within limits."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         names = archive.namelist()
         if len(names) > MOST_PARTS or len(set(names)) < len(names):
             raise _bad("this file holds too many parts, or one twice", f"{len(names)} parts")
+        methods = {info.compress_type for info in archive.infolist()}
+        if not methods <= METHODS:
+            raise _bad("this file is packed in a way that Solidum does not use", "")
         self._archive, self._left, self._names = archive, MOST_UNPACKED, frozenset(names)
+        self._read: dict[str, str] = {}
 
     def read(self, name: object) -> str:
         if not isinstance(name, str) or name not in self._names:
             raise _bad(f"the part `{str(name)[:80]}` is missing", "the manifest names it")
+        if name not in self._read:
+            self._read[name] = self._unpack(name)
+        return self._read[name]
+
+    def _unpack(self, name: str) -> str:
         with self._archive.open(name) as part:
             raw = part.read(MOST_PART + 1)  # what the file says of its size is not believed
         self._left -= len(raw)
