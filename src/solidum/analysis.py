@@ -20,7 +20,7 @@ from solidum.reasoning.assumed import DayAssumed, days_assumed
 from solidum.reasoning.claims import OUTCOMES, ClaimRoots, RuleRoots, Sought, roots, scenes
 from solidum.reasoning.clocks import ClockReading, read_clocks
 from solidum.reasoning.duties import Duties, Duty, duties_of
-from solidum.reasoning.explain import Explainer, Reason
+from solidum.reasoning.explain import ElementState, Explainer, Reason
 from solidum.reasoning.firmness import Analyst, CouldBe
 from solidum.reasoning.forum import Answer, Determined, Forum, Sides, sides_of
 from solidum.reasoning.ground import Grounder, Scene
@@ -186,6 +186,10 @@ class Claim:
     def rests_on(self) -> tuple[str, ...]:
         """Every rule that the outcome rests on, however far down: those that carry it and what these rest on."""
         return _rests_on(self, self._explainer)
+
+    def conclusion(self, id_: str, args: tuple[str, ...]) -> ElementState:
+        """How any conclusion of the claim's pack stands between these parties and things."""
+        return self._explainer.conclusion_state(self.roots.pack, id_, args, self.roots.scene.env())
 
     @cached_property
     def missing(self) -> tuple[str, ...]:

@@ -424,7 +424,7 @@ def regime_explain(
     from solidum.report.regimes import explain
 
     found = load(regime)
-    _paper(explain(found), format_, output, width, found.checked)
+    _paper(explain(found, _library(None)), format_, output, width, found.checked)
 
 
 @regime_app.command("diff")
@@ -440,7 +440,7 @@ def regime_diff(
     from solidum.report.regimes import differences
 
     one, other = load(first), load(second)
-    _paper(differences(one, other), format_, output, width, max(one.checked, other.checked))
+    _paper(differences(one, other, _library(None)), format_, output, width, max(one.checked, other.checked))
 
 
 @regime_app.command("advise")
@@ -932,6 +932,14 @@ def schema_plan(output: Out = None) -> None:
 def schema_share(output: Out = None) -> None:
     """The JSON Schema of `share --format json`."""
     from solidum.share_schema import json_schema
+
+    _write(_json(json_schema()), output)
+
+
+@schema_app.command("screen")
+def schema_screen(output: Out = None) -> None:
+    """The JSON Schema of `screen --format json`."""
+    from solidum.lab.screen_schema import json_schema
 
     _write(_json(json_schema()), output)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import polars as pl
 import pytest
 from typer.testing import CliRunner
 
 from solidum import cli
+from solidum.lab.screen_schema import json_schema
 
 CASES = Path(__file__).parents[2] / "cases"
 CASE = str(CASES / "studies" / "recruitment-de.yaml")
@@ -85,9 +87,10 @@ def test_sound_bounds_and_money_are_told_where_asked(tmp_path: Path) -> None:
     assert "Who is compensated:" in text
     told = json.loads(screen(table, "--bounds", "--money", "--format", "json"))
     (one,) = told["regimes"]
+    jsonschema.Draft202012Validator(json_schema()).validate(told)
     assert (told["mode"], told["as_of"]) == ("lab", "2028-09-01")
     assert all(set(pack) == {"id", "version", "sha256"} for pack in one["packs"])
-    assert sum(pattern["rows"] for pattern in one["money"]) == one["rows"] == 3
+    assert sum(pattern["rows"] for pattern in one["money"]["patterns"]) == one["rows"] == 3
     possible = {(claim, outcome): n for claim, outcome, n in one["possible"]}
     for row in one["claims"]:
         assert possible[row["claim"], row["outcome"]] >= row["rows"]

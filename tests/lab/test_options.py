@@ -13,6 +13,7 @@ from solidum.cli import main
 from solidum.compare import RANK
 from solidum.lab import regimes
 from solidum.lab.papers import Inputs, inputs_for
+from solidum.lab.sensitivity import MOST
 from solidum.law.library import Library, load_library
 from solidum.report.options import paper
 from solidum.report.paper import page, pdf, text_of, word
@@ -78,6 +79,22 @@ def test_each_flip_was_run_and_does_change_the_order(inputs: Inputs) -> None:
                 for a, b in ((now[first], now[second]), (one.outcomes[first], one.outcomes[second]))
             )
             assert (before[0] > before[1], before[0] < before[1]) != (after[0] > after[1], after[0] < after[1])
+
+
+def test_no_regime_crowds_out_the_assumptions_of_another(inputs: Inputs) -> None:
+    """For each regime as many of its own assumptions are tried; what was not tried is told."""
+    (tried,) = inputs.sensitivity
+    assert len(tried.of) == len(NAMES)
+    for searched in tried.of:
+        assert searched.tried >= min(MOST, searched.tried + searched.left)
+    assert tried.tried <= sum(searched.tried for searched in tried.of)
+
+
+def test_no_assumption_holds_more_than_it_needs(inputs: Inputs) -> None:
+    (tried,) = inputs.sensitivity
+    every = [*tried.flipping, *tried.others]
+    for one in every:
+        assert not any(set(o.facts) < set(one.facts) and o.outcomes == one.outcomes for o in every)
 
 
 def test_an_assumption_holds_when_the_case_itself_says_so(inputs: Inputs, law: Library) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,12 @@ from solidum.lab.regimes.checked import findings
 from solidum.lab.regimes.compared import compare_regimes, to_json
 from solidum.lab.regimes.compiled import pack_for
 from solidum.lab.regimes.diff import diff
+from solidum.lab.regimes.instrument import own_words
 from solidum.lab.regimes.menus import menus, parts
 from solidum.lab.regimes.reader import read
 from solidum.law.library import Library, load_library
+from solidum.report.paper import text
+from solidum.report.regimes import comparison, differences, explain
 from solidum.source import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -306,3 +310,74 @@ def test_a_comparison_in_each_format(format_: str, tmp_path: Path) -> None:
     assert done.value.code == 0
     head = {"text": b"The same facts", "html": b"<!DOCTYPE html>", "docx": b"PK", "pdf": b"%PDF-"}[format_]
     assert out.read_bytes().startswith(head)
+
+
+def test_a_comparison_tells_which_criteria_are_met_not_met_or_open(law: Library) -> None:
+    """Per defendant and harm, in data and in words; the tier that applies is the one that the claim's scope says."""
+    case = load_case(ROOT / "cases/studies/overseer-de.yaml")
+    told = replace(case, facts=(*case.facts, say("controls_risk", "test_company", "car")))
+    found = compare_regimes([told], [None, regimes.load("strict")], law)
+    cell = found.cells[0][1]
+    states = {(a.tier.id, a.row.defendant, a.thing, t.criterion.id): t.state for a in cell.criteria for t in a.tests}
+    at = ("strict", "test_company", "car")
+    assert states[*at, "control"] == "met"
+    assert states[*at, "public"] == "open"
+    assert states[*at, "uninsurable"] == "open"
+    assert {a.state for a in cell.criteria if (a.tier.id, a.row.defendant, a.thing) == at} == {"open"}
+    scopes = {"outside scope": "not met", "scope open": "open"}
+    by_claim = {(c.roots.type.id, c.defendant, c.thing, c.harm, c.claimant): c.outcome for c in cell.analysis.claims}
+    for a in cell.criteria:
+        outcome = by_claim[a.tier.id, a.row.defendant, a.thing, a.row.harm, a.row.claimant]
+        assert a.state == scopes.get(outcome, "met")
+    told_json = to_json(found)["cases"][0]["cells"]
+    assert told_json[0]["criteria"] == []
+    assert {(c["tier"], c["applies"]) for c in told_json[1]["criteria"]} >= {("strict", "open")}
+    drawn = text.render(comparison(found), 100_000)
+    assert "Met: the harm is grave" in drawn
+    assert (
+        "open: the public is exposed without having chosen it and the risk cannot be insured (would take the tier away"
+        in drawn
+    )
+
+
+def test_a_partial_defence_ends_where_the_danger_was_known(tmp_path: Path, law: Library) -> None:
+    """Compliance frees, until the claimant shows that the danger was known all the same; the full defence stays."""
+    kept = say("kept_ex_ante_duties", "vendor", "screening", "by_age")
+    knew = say("knew_of_uncovered_danger", "vendor", "screening", "by_age")
+    at_fault = (
+        say("unwritten_care_neglected", "vendor", "by_age"),
+        say("act_caused", "vendor", "by_age"),
+    )
+    id_ = "R-BASELINE/applicant/vendor/screening/by_age"
+    outcomes = {}
+    for option in ("none", "partial_defence", "full_defence"):
+        folder = tmp_path / option
+        folder.mkdir()
+        regime = regimes.load(changed(folder, "    compliance: evidence\n", f"    compliance: {option}\n"))
+        for name, facts in (("kept", (kept,)), ("knew", (kept, knew))):
+            case = load_case(RECRUITMENT)
+            told = replace(case, facts=(*case.facts, *at_fault, *facts))
+            outcomes[option, name] = analyse(told, regimes.library_for(regime, law)).claim(id_).outcome
+    assert outcomes == {
+        ("none", "kept"): "made out",
+        ("none", "knew"): "made out",
+        ("partial_defence", "kept"): "defeated",
+        ("partial_defence", "knew"): "made out",
+        ("full_defence", "kept"): "defeated",
+        ("full_defence", "knew"): "defeated",
+    }
+
+
+def test_a_regime_that_uses_packs_is_told_in_their_own_words(law: Library) -> None:
+    """Explained and told apart from the packs themselves, with the provision; nothing is put in words twice."""
+    aild, baseline = regimes.load("aild"), regimes.load("baseline")
+    told = text.render(explain(aild, law), 100_000)
+    rules = [r for r in law.packs["EU-AILD"].rules if r.kind in ("presumption", "element", "disclosure")]
+    assert rules
+    assert all(rule.paraphrase in told for rule in rules)
+    assert own_words(baseline, law) == ()
+    apart = text.render(differences(aild, baseline, law), 100_000)
+    assert "What is presumed, shifted or inferred, in its own words" in apart
+    assert "4(5)" in apart
+    assert "composed from the menus" in apart
+    assert "in its own words" not in text.render(differences(baseline, regimes.load("strict"), law), 100_000)

@@ -19,7 +19,6 @@ from solidum.lab.screen_files import screen_file
 from solidum.lab.screen_shape import Template
 from solidum.lab.screen_table import settled
 from solidum.law.library import load_library
-from solidum.source import BadInput
 
 CASE = """\
 solidum: 1
@@ -69,7 +68,9 @@ def test_patterns_are_the_sharing_of_their_rows(template: Template, tmp_path: Pa
     table.write_parquet(path)
     found = screen_file(template, path, tmp_path / "out.parquet", money=300, block=17)
     ours: Counter[object] = Counter()
-    for pattern in found.patterns or ():
+    assert found.money is not None
+    assert found.money.sampled is None
+    for pattern in found.money.patterns:
         ours[pattern.state, pattern.loss, pattern.paid, pattern.uncollectable, *sorted(pattern.bears.items())] += (
             pattern.rows
         )
@@ -105,11 +106,15 @@ def _sum(ranges: list[tuple[Decimal, Decimal]]) -> tuple[Decimal, Decimal]:
     return sum((a for a, _ in ranges), Decimal(0)), sum((b for _, b in ranges), Decimal(0))
 
 
-def test_too_many_patterns_are_refused_with_what_to_do(template: Template, tmp_path: Path) -> None:
-    path, output = tmp_path / "table.parquet", tmp_path / "out.parquet"
-    every_combination().write_parquet(path)
-    with pytest.raises(BadInput) as error:
-        screen_file(template, path, output, money=3)
-    assert "The rows have more than 3 different results of sharing" in str(error.value)
-    assert "`loss_amount(blow) in EUR`" in str(error.value)
-    assert not output.exists()
+def test_where_rows_differ_too_much_a_random_sample_stands_for_all(template: Template, tmp_path: Path) -> None:
+    path, table = tmp_path / "table.parquet", every_combination()
+    table.write_parquet(path)
+    whole = screen_file(template, path, tmp_path / "whole.parquet", money=300).money
+    one, again = (screen_file(template, path, tmp_path / f"{n}.parquet", money=20, block=n).money for n in (7, 1000))
+    assert whole is not None
+    assert one is not None
+    assert one == again
+    assert one.sampled == 20 == sum(p.rows for p in one.patterns)
+    assert "loss_amount(blow) in EUR" in one.columns
+    known = [replace(p, rows=0) for p in whole.patterns]
+    assert all(replace(p, rows=0) in known for p in one.patterns)

@@ -21,10 +21,12 @@ from solidum import __version__
 from solidum.analysis import Refusal
 from solidum.lab.screen import Screen
 from solidum.lab.screen_count import Counts, Share, count, share_of
-from solidum.lab.screen_money import Pattern, compensated
-from solidum.lab.screen_shape import Template
+from solidum.lab.screen_money import Compensated, compensated
+from solidum.lab.screen_shape import NOT_MADE_OUT, Template
 from solidum.lab.screen_table import CASE, settled
+from solidum.reasoning.circuit import FALSE, TRUE
 from solidum.reasoning.claims import OUTCOMES
+from solidum.share.translate import ASSUMABLE, GROUNDS
 from solidum.source import BadInput, Place, Problem
 
 METADATA = "solidum.screen"
@@ -43,7 +45,7 @@ class Screened:
         population: What the table's own metadata say of how it was drawn; None if nothing.
         sha256: Of the table's file.
         refusals: What the law at hand does not answer about the case that the rows share.
-        patterns: What sharing comes to, if asked.
+        money: What sharing comes to, if asked.
     """
 
     screen: Screen
@@ -51,7 +53,7 @@ class Screened:
     population: Mapping[str, Any] | None
     sha256: str
     refusals: tuple[Refusal, ...]
-    patterns: tuple[Pattern, ...] | None = None
+    money: Compensated | None = None
 
     @property
     def rows(self) -> int:
@@ -68,6 +70,24 @@ class Screened:
     def harms(self) -> tuple[str, ...]:
         """The harms of the template."""
         return tuple(harm.id for harm in self.screen.template.case.harms)
+
+    @property
+    def out_of_reach(self) -> dict[str, tuple[str, ...]]:
+        """Harms for which no claim can be made out in any row, whatever the columns say.
+
+        What decides them is then neither in the case file nor in a column: some claim stays open for want of it. Harms
+        that the law leaves without a claim whatever is added (outside scope, extinguished, defeated) are not among
+        them. With each harm the codes of the rules that fail in every row.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for harm in self.harms:
+            claims = [c for shape in self.screen.shapes for c in shape.claims if c.claim.scene.harm == harm]
+            if any(c.steps[OUTCOMES.index(o)] != FALSE for c in claims for o in GROUNDS):
+                continue
+            if any(c.steps[OUTCOMES.index(o)] != FALSE for c in claims for o in ASSUMABLE):
+                failing = (code for c in claims for code, node in c.rules.get(NOT_MADE_OUT, ()) if node == TRUE)
+                found[harm] = tuple(dict.fromkeys(failing))
+        return found
 
     def best_shares(self) -> tuple[tuple[str | None, Share], ...]:
         """Rows by the outcome of the claim that stands best, the worst first."""
@@ -97,7 +117,7 @@ def screen_file(
         population: A Parquet file, or a CSV file (name ends in `.csv`).
         output: The Parquet file to write: a row for each row, whole or not at all.
         bounds: Whether to tell what each claim could still become, too.
-        money: Tell who is compensated, if there are at most so many patterns of sharing; None for not at all.
+        money: Tell who is compensated, with at most so many runs of sharing; None for not at all.
         block: Rows at a time.
         progress: Told how many rows are done, of how many.
 
@@ -134,9 +154,9 @@ def screen_file(
         counts = counts + done
         progress(min(start + block, rows), rows)
     about = {**identity, "title": template.case.title, "as_of": template.case.as_of.isoformat(), "rows": rows}
-    patterns = None if money is None else compensated(screen, table, manifest.table(), block, money)
+    paid = None if money is None else compensated(screen, table, manifest.table(), block, money)
     manifest.joined(output, {METADATA: json.dumps(about)}, block)
-    return Screened(screen, counts, _drawn_from(population), digest, template.refusals, patterns)
+    return Screened(screen, counts, _drawn_from(population), digest, template.refusals, paid)
 
 
 def _learn(screen: Screen, table: pl.LazyFrame, rows: int, block: int) -> None:

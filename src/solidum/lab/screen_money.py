@@ -2,6 +2,7 @@
 
 Sharing looks at the claims that are made out or barred, at the facts that the rules of sharing, recourse and remedy
 ask, and at the losses. Rows that agree on these have the same result to the cent, so it is computed once for them all.
+Where too many rows differ, a random sample of them stands for all, and the result says so.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from solidum.law.walk import fact_ids, fact_terms, refs, rule_conditions
 from solidum.reasoning.index import pack_index
 from solidum.reasoning.screen import Column
 from solidum.share.translate import BARRED, GROUNDS
-from solidum.source import BadInput, Problem
 
 MOST_PATTERNS = 300
+SEED = 1
+"""Of the sample that is drawn where the rows have more patterns than are run."""
 SHARING = ("sharing", "recourse", "remedy")
 COUNTED = (*GROUNDS, *BARRED)
 STATED = {"harm.amount": "amount", "harm.date": "date"}
@@ -62,10 +64,25 @@ class Pattern:
     reasons: tuple[str, ...]
 
 
-def compensated(
-    screen: Screen, population: pl.LazyFrame, screened: pl.LazyFrame, block: int, most: int
-) -> tuple[Pattern, ...]:
-    """The money of a screened population, the most frequent pattern first.
+@dataclass(frozen=True)
+class Compensated:
+    """The money of a screened population.
+
+    Attributes:
+        patterns: The most frequent first.
+        sampled: How many rows were drawn at random to stand for all of which something is said; None if all were run.
+        columns: The columns that sharing depends on, beside the outcomes.
+    """
+
+    patterns: tuple[Pattern, ...]
+    sampled: int | None
+    columns: tuple[str, ...]
+
+
+def compensated(screen: Screen, population: pl.LazyFrame, screened: pl.LazyFrame, block: int, most: int) -> Compensated:
+    """The money of a screened population.
+
+    Up to `most` patterns all rows are run; above, a simple random sample of `most` rows, drawn with a fixed seed.
 
     Args:
         screen: The screen that was run.
@@ -73,9 +90,6 @@ def compensated(
         screened: What came out of it.
         block: Rows at a time.
         most: Patterns at most.
-
-    Raises:
-        BadInput: If there are more patterns.
     """
     columns = _looked_at(screen)
     keys: Counter[tuple[object, ...]] = Counter()
@@ -86,13 +100,42 @@ def compensated(
             keys[tuple(key)] += n
             first.setdefault(tuple(key), start + at)
         if len(keys) > most:
-            named = ", ".join(f"`{c.name}`" for c in columns) or "none"
-            what = f"the rows have more than {most} different results of sharing"
-            why = f"beside the outcomes it depends on these columns: {named}"
-            remedy = "let fewer of them differ (amounts and dates most of all), or leave --money out"
-            raise BadInput([Problem(screen.place, what, why, remedy)])
+            return _sampled(screen, population, screened, block, most, columns)
+    return _compensated(screen, population, keys, first, None, columns)
+
+
+def _compensated(
+    screen: Screen,
+    population: pl.LazyFrame,
+    keys: Mapping[tuple[object, ...], int],
+    first: Mapping[tuple[object, ...], int],
+    sampled: int | None,
+    columns: tuple[Column, ...],
+) -> Compensated:
     found = [_pattern(screen, population, first[key], n) for key, n in keys.items()]
-    return tuple(sorted(found, key=lambda p: (-p.rows, p.state, p.paid)))
+    ordered = sorted(found, key=lambda p: (-p.rows, p.state, p.paid, p.loss))
+    return Compensated(tuple(ordered), sampled, tuple(c.name for c in columns))
+
+
+def _sampled(
+    screen: Screen,
+    population: pl.LazyFrame,
+    screened: pl.LazyFrame,
+    block: int,
+    size: int,
+    columns: tuple[Column, ...],
+) -> Compensated:
+    """Sharing on a simple random sample of the rows of which something is said."""
+    possible = screened.select(pl.col("impossible").is_null().arg_true()).collect().to_series()
+    drawn = possible.sample(min(size, len(possible)), seed=SEED, shuffle=True).sort()
+    keys: Counter[tuple[object, ...]] = Counter()
+    first: dict[tuple[object, ...], int] = {}
+    for start, frame in _blocks(screen, population, screened, columns, block):
+        here = frame.filter((pl.col("row").cast(pl.UInt32) + start).is_in(drawn.cast(pl.UInt32).implode()))
+        for at, *key in here.iter_rows():
+            keys[tuple(key)] += 1
+            first.setdefault(tuple(key), start + at)
+    return _compensated(screen, population, keys, first, len(drawn), columns)
 
 
 def _blocks(
@@ -188,4 +231,4 @@ def _case_with(case: casefile.CaseFile, columns: tuple[Column, ...], row: Mappin
     return replace(case, harms=tuple(harms.values()))
 
 
-__all__ = ["MOST_PATTERNS", "Pattern", "compensated"]
+__all__ = ["MOST_PATTERNS", "SEED", "Compensated", "Pattern", "compensated"]

@@ -14,7 +14,7 @@ from solidum.lab.regimes.model import Regime
 from solidum.lab.screen import template_of
 from solidum.lab.screen_count import LEVEL, METHOD, Share, share_of
 from solidum.lab.screen_files import Progress, Screened, screen_file
-from solidum.lab.screen_money import MOST_PATTERNS
+from solidum.lab.screen_money import MOST_PATTERNS, SEED
 from solidum.law.library import Library
 
 SCHEMA = "solidum/screen/1"
@@ -41,7 +41,7 @@ def screen_regimes(
         population: A Parquet or CSV file.
         output: A Parquet file for one regime, a folder with one for each if there are several; None keeps nothing.
         bounds: Whether to tell what each claim could still become, too.
-        money: Whether to tell who is compensated, where the sharing has few enough patterns.
+        money: Whether to tell who is compensated; on a sample of rows where the sharing has too many patterns.
         progress: Told how many rows are done, of how many.
 
     Raises:
@@ -97,6 +97,7 @@ def _one(column: Column, screened: Screened) -> dict[str, Any]:
         "impossible": dict(counts.impossible),
         "population": {"sha256": screened.sha256, "declared": screened.population},
         "best": [{"outcome": outcome, **_share(share)} for outcome, share in screened.best_shares()],
+        "out_of_reach": [{"harm": harm, "lacking": list(codes)} for harm, codes in screened.out_of_reach.items()],
         "answered": [{"harm": harm, **_share(share)} for harm, share in screened.answered_shares()],
         "answered_by": [
             {"harm": harm, "defendant": defendant, **_share(share_of(n, counts.counted))}
@@ -110,21 +111,26 @@ def _one(column: Column, screened: Screened) -> dict[str, Any]:
         "possible": [[*key, n] for key, n in sorted(counts.possible.items())],
         "certain": [[*key, n] for key, n in sorted(counts.certain.items())],
         "money": None
-        if screened.patterns is None
-        else [
-            {
-                "rows": p.rows,
-                "state": p.state,
-                "currency": p.currency,
-                "loss": _range(p.loss),
-                "paid": _range(p.paid),
-                "not_recoverable": _range(p.not_recoverable),
-                "uncollectable": _range(p.uncollectable),
-                "bears": {party: _range(bears) for party, bears in p.bears.items()},
-                "reasons": list(p.reasons),
-            }
-            for p in screened.patterns
-        ],
+        if screened.money is None
+        else {
+            "sampled": screened.money.sampled,
+            "seed": None if screened.money.sampled is None else SEED,
+            "depends_on": list(screened.money.columns),
+            "patterns": [
+                {
+                    "rows": p.rows,
+                    "state": p.state,
+                    "currency": p.currency,
+                    "loss": _range(p.loss),
+                    "paid": _range(p.paid),
+                    "not_recoverable": _range(p.not_recoverable),
+                    "uncollectable": _range(p.uncollectable),
+                    "bears": {party: _range(bears) for party, bears in p.bears.items()},
+                    "reasons": list(p.reasons),
+                }
+                for p in screened.money.patterns
+            ],
+        },
     }
 
 

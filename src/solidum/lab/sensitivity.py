@@ -17,8 +17,8 @@ from solidum.reasoning.record import Entry, Key
 
 ENDINGS: dict[str, bool] = {"shown": True, "met": True, "contrary shown": False, "not met": False}
 Facts = frozenset[tuple[Key, bool]]
-MOST = 12
-"""Assumptions tried for each case, the shortest first."""
+MOST = 6
+"""Assumptions tried for each case and regime, the shortest first; each is then tried under every regime."""
 LONGEST = 3
 """Facts in one assumption."""
 BEST = 3
@@ -42,6 +42,19 @@ class Assumption:
     flips: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How far the assumptions that could move one regime's outcome were tried.
+
+    Attributes:
+        tried: How many were tried.
+        left: How many more there were, not tried.
+    """
+
+    tried: int
+    left: int
+
+
 @dataclass(frozen=True)
 class Sensitivity:
     """What was tried on one case.
@@ -51,12 +64,14 @@ class Sensitivity:
         others: Assumptions that move an outcome and leave the order.
         tried: How many were tried.
         left: How many more there were, not tried.
+        of: The same for each regime: of those that could move one of its best claims.
     """
 
     flipping: tuple[Assumption, ...]
     others: tuple[Assumption, ...]
     tried: int
     left: int
+    of: tuple[Searched, ...]
 
 
 def sensitivity(found: Matrix, case: int, library: Library) -> Sensitivity:
@@ -70,23 +85,38 @@ def sensitivity(found: Matrix, case: int, library: Library) -> Sensitivity:
     cells = found.cells[case]
     sets: dict[Facts, tuple[tuple[str, str], ...]] = {}
     listed: set[Facts] = set()
+    could: list[dict[Facts, None]] = []
     for cell in cells:
+        own: dict[Facts, None] = {}
         for change_set, over in _moves(cell):
             facts = frozenset((_key(c.item), ENDINGS[c.ending]) for c in change_set)
             sets.setdefault(facts, tuple(_words(cell.case, library, _key(c.item), c.ending) for c in change_set))
+            own[facts] = None
             if over == "facts_listed":
                 listed.add(facts)
-    ordered = sorted(sets, key=lambda s: (s not in listed, len(s), sorted(map(str, s))))
+        could.append(own)
+
+    def order(one: Facts) -> tuple[object, ...]:
+        return (one not in listed, len(one), sorted(map(str, one)))
+
+    chosen = {one for own in could for one in sorted(own, key=order)[:MOST]}
     benches = [_Bench(cell) for cell in cells]
-    tried = [_tried(benches, one, sets[one], one in listed) for one in ordered[:MOST]]
+    tried = [_tried(benches, one, sets[one], one in listed) for one in sorted(chosen, key=order)]
     now = tuple(cell.outcome for cell in cells)
-    moved = [one for one in tried if one.outcomes != now]
+    moved = [one for one in tried if one.outcomes != now and not _more_than_needed(one, tried)]
     return Sensitivity(
         tuple(one for one in moved if one.flips),
         tuple(one for one in moved if not one.flips),
         len(tried),
         len(sets) - len(tried),
+        tuple(Searched(len(own.keys() & chosen), len(own.keys() - chosen)) for own in could),
     )
+
+
+def _more_than_needed(one: Assumption, tried: Sequence[Assumption]) -> bool:
+    """Does a part of it lead to the same?"""
+    facts = set(one.facts)
+    return any(set(other.facts) < facts and other.outcomes == one.outcomes for other in tried)
 
 
 def _words(case: CaseFile, library: Library, key: Key, ending: str) -> tuple[str, str]:
@@ -161,4 +191,4 @@ def _order(first: str | None, second: str | None) -> int:
     return (one > other) - (one < other)
 
 
-__all__ = ["Assumption", "Sensitivity", "sensitivity"]
+__all__ = ["Assumption", "Searched", "Sensitivity", "sensitivity"]

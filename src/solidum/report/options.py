@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solidum import __version__
+from solidum.compare import RANK
 from solidum.lab.papers import Inputs
 from solidum.lab.regimes.checked import findings
 from solidum.lab.regimes.compared import Cell, Column, Matrix
@@ -40,6 +41,7 @@ from solidum.report.regimes import (
     status,
     word_of,
 )
+from solidum.report.screened import OUT_OF_REACH, harm, unreached
 from solidum.report.words import counted, joined, upper
 
 ARGUED = ("rule", "evidence", "external", "breach")
@@ -116,16 +118,18 @@ def _left(cell: Cell) -> str:
 
 
 def _evidence(cell: Cell) -> str:
-    """What carried the result, or what is missing."""
+    """What carried the best claim, or what it lacks, by its name."""
+    if not cell.best:
+        return "No claim of this regime reaches the case."
+    row, standing = max(cell.best.items(), key=lambda each: (RANK[each[1].claim.outcome], -len(each[1].to_prove)))
+    best = f"{standing.claim.title}, against {name(cell.case, row.defendant)}"
     if cell.answers:
-        tools = list(dict.fromkeys(rule.title for _, s in cell.answers for rule in cell.tools(s)))
-        return f"Met by {joined(tools)}." if tools else "Shown without any presumption."
-    missing = list(
-        dict.fromkeys(b.title for s in cell.best.values() if s.claim.outcome == "not yet made out" for b in s.to_prove)
-    )
-    if missing:
-        return f"Not shown: {joined(missing[:4])}{', and more' if len(missing) > 4 else ''}."
-    return "The regime does not reach these facts." if cell.best else "No claim of this regime reaches the case."
+        tools = [rule.title for rule in cell.tools(standing)]
+        return f"{best}: {f'met by {joined(tools)}' if tools else 'shown without any presumption'}."
+    lacking = list(dict.fromkeys(f"{b.title} ({b.state})" for b in standing.to_prove))
+    if lacking:
+        return f"{best}: lacks {joined(lacking[:4])}{', and more' if len(lacking) > 4 else ''}."
+    return f"{best}: {word_of(standing.claim.outcome).plain.lower()}."
 
 
 def _flip(inputs: Inputs, case: int, column: int) -> str:
@@ -141,7 +145,11 @@ def _flip(inputs: Inputs, case: int, column: int) -> str:
         if one.outcomes[column] != inputs.matrix.cells[case][column].outcome:
             then = word_of(one.outcomes[column]).plain.lower()
             return f"None flips its place; it moves with: {_assumed(one)} Then: {then}."
-    return f"None of {counted(tried.tried, 'assumption')} tried moves it."
+    of_it = tried.of[column]
+    if not of_it.tried:
+        return "No assumption about open facts that could move it was found." if not of_it.left else "Not tried."
+    rest = f" {counted(of_it.left, 'longer one was', 'longer ones were')} not tried." if of_it.left else ""
+    return f"None of the {counted(of_it.tried, 'assumption')} tried for it moves it.{rest}"
 
 
 def _assumed(one: Assumption) -> str:
@@ -225,13 +233,23 @@ def _population(inputs: Inputs) -> Iterator[Block]:
     cells = tuple(
         (
             TableCell((column.short,)),
-            *(TableCell((f"{s.share:.2%} ({s.low:.2%} to {s.high:.2%})",)) for _, s in found.answered_shares()),
+            *(
+                TableCell((f"{s.share:.2%} ({s.low:.2%} to {s.high:.2%})" if h not in gone else OUT_OF_REACH,))
+                for h, s in found.answered_shares()
+            ),
         )
         for column in inputs.matrix.columns
         if (found := inputs.population.get(column.id)) is not None
+        for gone in [found.out_of_reach]
     )
-    header = ("regime", *(f"somebody answers for: {harm}" for harm in first.harms))
+    header = ("regime", *(f"somebody answers for: {harm(first, id_)}" for id_ in first.harms))
     yield Table("Shares of rows in which some claim is made out, with the 95 % interval of the draw", header, cells)
+    for column in inputs.matrix.columns:
+        screened = inputs.population.get(column.id)
+        warned = tuple(unreached(column, screened)) if screened is not None else ()
+        if warned:
+            yield Note(f"{column.short}: for some harms no row can come out with somebody who answers:", "maybe")
+            yield Bullets(warned)
 
 
 def _sensitivity(inputs: Inputs) -> Iterator[Block]:

@@ -8,10 +8,13 @@ from solidum.casefile.model import CaseFile
 from solidum.compare import Row
 from solidum.lab.regimes.advise import Advice, Answered
 from solidum.lab.regimes.checked import Finding, findings
-from solidum.lab.regimes.compared import Cell, Change, Matrix
+from solidum.lab.regimes.compared import Applies, Cell, Change, Matrix
+from solidum.lab.regimes.compiled import pack_id
 from solidum.lab.regimes.diff import Difference, diff, said
+from solidum.lab.regimes.instrument import GROUPS, Said, own_words
 from solidum.lab.regimes.menus import menus
 from solidum.lab.regimes.model import MODES, Argument, Choice, Option, Regime, Source, Tier
+from solidum.law.library import Library
 from solidum.law.model import Rule
 from solidum.report import words
 from solidum.report.paper import Block, Bullets, Heading, Note, Paper, Paragraph, Table, Text, strong
@@ -33,9 +36,17 @@ def _paper(title: str, subtitle: str, blocks: Iterable[Block]) -> Paper:
 # --- one regime -----------------------------------------------------------------------------------------
 
 
-def explain(regime: Regime) -> Paper:
-    """Every choice in plain words, with the arguments for and against and where they come from."""
-    return _paper(regime.title, status(regime), _explained(regime))
+def explain(regime: Regime, library: Library) -> Paper:
+    """Every choice in plain words, with the arguments for and against and where they come from.
+
+    Args:
+        regime: The regime.
+        library: The law at hand, for what the packs say that the regime uses.
+
+    Raises:
+        BadInput: If a pack that the regime names is not at hand.
+    """
+    return _paper(regime.title, status(regime), _explained(regime, own_words(regime, library)))
 
 
 def status(regime: Regime) -> str:
@@ -45,11 +56,11 @@ def status(regime: Regime) -> str:
     return f"{text}; {who}" if who and regime.status == "design" else text
 
 
-def _explained(regime: Regime) -> Iterator[Block]:
+def _explained(regime: Regime, own: tuple[Said, ...]) -> Iterator[Block]:
     yield Heading("What it is", "what")
     yield Paragraph(regime.summary)
     if regime.packs:
-        use = "Put in words below; the packs themselves are run" if regime.in_words else "Beside what is composed below"
+        use = "Told below in its own words; this is what is run" if regime.in_words else "Beside what is composed below"
         yield Paragraph(f"Law used as it stands: {', '.join(regime.packs)}. {use}.")
     for label in regime.labels:
         yield Note(f"Our assumption: {label}", "maybe")
@@ -58,9 +69,36 @@ def _explained(regime: Regime) -> Iterator[Block]:
         if blocks:
             yield Heading(STEPS[step], f"step-{step}")
             yield from blocks
+    yield from _own_words(own)
     yield from _findings(findings(regime))
     yield Heading("Sources", "sources")
     yield Bullets(tuple(source_line(source) for source in _sources(regime)))
+
+
+def _own_words(own: tuple[Said, ...]) -> Iterator[Block]:
+    """The rules of the packs, by question, each with its provision and how it is known."""
+    if not own:
+        return
+    yield Heading("In its own words", "own-words")
+    yield Paragraph("What the packs say, rule by rule; the choices above are the nearest that the menus have.")
+    for said_ in own:
+        yield Heading(said_.about, f"own-{said_.step}-{said_.about.lower().replace(' ', '-').replace(',', '')}", 2)
+        lines = tuple(_own_line(rule) for rule in said_.rules)
+        yield Bullets(lines) if lines else Paragraph("The packs say nothing on it.")
+
+
+def _own_line(rule: Rule) -> Text:
+    exceptions = f" Unless an exception is shown, {_burdens(rule)}." if rule.unless else ""
+    known = f"({_at(rule)}; {BASES[rule.basis]}). "
+    return (strong(f"{upper(rule.title)} "), f"{known}{rule.paraphrase}{exceptions}")
+
+
+def _at(rule: Rule) -> str:
+    return f"{rule.pack} {', '.join(rule.at)}"
+
+
+def _burdens(rule: Rule) -> str:
+    return f"burden: {joined(list(dict.fromkeys(e.burden for e in rule.unless)), 'or')}"
 
 
 def _step(regime: Regime, step: int) -> Iterator[Block]:
@@ -159,9 +197,18 @@ def _tiers(regime: Regime) -> str:
 # --- two regimes ----------------------------------------------------------------------------------------
 
 
-def differences(first: Regime, second: Regime) -> Paper:
-    """What differs between two regimes, in words."""
-    found = diff(first, second)
+def differences(first: Regime, second: Regime, library: Library) -> Paper:
+    """What differs between two regimes, in words.
+
+    Args:
+        first: A regime.
+        second: Another.
+        library: The law at hand, for what the packs say that a regime uses.
+
+    Raises:
+        BadInput: If a pack that a regime names is not at hand.
+    """
+    found = [*diff(first, second), *_own_differences(first, second, library)]
     blocks: list[Block] = []
     for step in ORDER:
         here = [d for d in found if d.step == step]
@@ -170,6 +217,21 @@ def differences(first: Regime, second: Regime) -> Paper:
     if not found:
         blocks = [Paragraph("They make the same choices.")]
     return _paper(f"{first.short} and {second.short}", "What differs, choice by choice", blocks)
+
+
+def _own_differences(first: Regime, second: Regime, library: Library) -> Iterator[Difference]:
+    """What the packs of either regime say in their own words, where the other's do not say the same."""
+    one, two = ({s.about: s for s in own_words(regime, library)} for regime in (first, second))
+    for step, about, _ in GROUPS:
+        says = [_titles(own.get(about)) for own in (one, two)]
+        if says[0] != says[1]:
+            yield Difference(step, f"{about}, in its own words", *says)
+
+
+def _titles(said_: Said | None) -> str:
+    if said_ is None:
+        return "composed from the menus, as told here"
+    return "; ".join(f"{rule.title} ({_at(rule)})" for rule in said_.rules) or "the packs say nothing on it"
 
 
 def _differences(found: Iterable[Difference], first: Regime, second: Regime) -> Table:
@@ -293,6 +355,7 @@ def cell_blocks(found: Matrix, case: int, column: int) -> Iterator[Block]:
         yield Bullets(tuple(_answer(cell, row) for row, _ in cell.answers))
     else:
         yield Paragraph("On this record nobody is shown to answer.")
+    yield from criteria(cell)
     missing = _missing(cell)
     if missing:
         yield Paragraph("Not yet shown, and on whom the burden lies:")
@@ -308,7 +371,46 @@ def cell_blocks(found: Matrix, case: int, column: int) -> Iterator[Block]:
         text = "What changed, and which choice or provision changed it:" if changes else "Nothing changed."
         yield Paragraph(text)
     if changes:
-        yield Bullets(tuple(_change(found, case, column, change) for change in changes))
+        yield Bullets(_changes(found, case, column, changes))
+
+
+_REACH = {
+    "met": "this tier applies",
+    "not met": "this tier does not apply",
+    "open": "it is open whether this tier applies",
+}
+
+
+def criteria(cell: Cell) -> Iterator[Block]:
+    """For each tier that asks for criteria: which are met, not met or open, for whom; alike ones together."""
+    grouped: dict[tuple[object, ...], list[Applies]] = {}
+    for one in cell.criteria:
+        grouped.setdefault((one.tier.id, *(t.state for t in one.tests)), []).append(one)
+    if not grouped:
+        return
+    yield Paragraph("Criteria of the stricter tiers on this record:")
+    lines: list[Text] = []
+    for same in grouped.values():
+        who = joined(list(dict.fromkeys(name(cell.case, a.row.defendant) for a in same)))
+        over = joined(list(dict.fromkeys(harm(cell.case, a.row.harm) for a in same)))
+        first = same[0]
+        parts: list[str] = []
+        for state in ("met", "not met", "open"):
+            found = [
+                t.criterion.title
+                + (f" (would take the tier away; burden: {t.criterion.burden})" if t.takes_away else "")
+                for t in first.tests
+                if t.state == state
+            ]
+            if found:
+                parts.append(f"{state}: {joined(found)}")
+        lines.append(
+            (
+                strong(f"{first.tier.title}. "),
+                f"{upper(who)}, over {over}: {_REACH[first.state]}. {upper('; '.join(parts))}.",
+            )
+        )
+    yield Bullets(tuple(lines))
 
 
 def _answer(cell: Cell, row: Row) -> Text:
@@ -336,13 +438,49 @@ def _missing(cell: Cell) -> tuple[Text, ...]:
     return tuple((strong(joined(list(dict.fromkeys(names)))), f": {text}") for text, names in grouped.items())
 
 
-def _change(found: Matrix, case: int, column: int, change: Change) -> Text:
+def _changes(found: Matrix, case: int, column: int, changes: Iterable[Change]) -> tuple[Text, ...]:
+    """Changes that have the same reason together: for whom, from what to what, by which rule or choice."""
     first, cell = found.cells[case][0], found.cells[case][column]
-    who = f"{name(cell.case, change.row.defendant)}, {harm(cell.case, change.row.harm)}: "
-    before, after = (word_of(o).plain.lower() for o in (change.before, change.after))
-    by = f" by {_cited(cell, change.by)}" if change.by else ""
-    lost = f", instead of {_cited(first, change.instead_of)}" if change.instead_of else ""
-    return (strong(who), f"{before} → {after}{by}{lost}.")
+    grouped: dict[tuple[object, ...], list[Change]] = {}
+    for change in changes:
+        codes = tuple(tuple(r.code for r in rules) for rules in (change.by, change.instead_of))
+        grouped.setdefault((change.before, change.after, *codes), []).append(change)
+    lines: list[Text] = []
+    for same in grouped.values():
+        one = same[0]
+        harms: dict[str, list[str]] = {}
+        for change in same:
+            harms.setdefault(name(cell.case, change.row.defendant), []).append(harm(cell.case, change.row.harm))
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for who, over in harms.items():
+            alike.setdefault(tuple(dict.fromkeys(over)), []).append(who)
+        pairs = "; ".join(f"{joined(names)} over {joined(list(over))}" for over, names in alike.items())
+        before, after = (word_of(o).plain.lower() for o in (one.before, one.after))
+        by = f" By: {_because(cell, one.by)}." if one.by else ""
+        lost = f" Instead of: {_because(first, one.instead_of)}." if one.instead_of else ""
+        lines.append((strong(f"{pairs}: "), f"{before} → {after}.{by}{lost}"))
+    return tuple(lines)
+
+
+def _because(cell: Cell, rules: tuple[Rule, ...]) -> str:
+    """The choices of a regime by their titles in the menus, law by its provisions."""
+    regime = cell.column.regime
+    own = pack_id(regime) if regime else ""
+    chosen = [text for rule in rules if regime and rule.pack == own and (text := _chosen(regime, rule))]
+    law = [rule for rule in rules if rule.pack != own]
+    parts = [joined(list(dict.fromkeys(chosen)))] if chosen else []
+    return "; ".join([*parts, *([_cited(cell, law)] if law else [])])
+
+
+def _chosen(regime: Regime, rule: Rule) -> str:
+    """The choice that brought a compiled rule in; empty for one that says nothing of its own."""
+    menu, _, rest = rule.at[0].partition(" (")
+    tier = next((t for t in regime.tiers if t.id == rest.rstrip(")")), None)
+    if menu.startswith("applies"):
+        return f"criterion: {rule.title}" if menu != "applies" else ""
+    if menu == "rule" and tier is not None:
+        return f"{tier.title} ({', '.join(option.title for option in tier.choices['rule'].options).lower()})"
+    return rule.title
 
 
 def _cited(cell: Cell, rules: Iterable[Rule]) -> str:
@@ -357,6 +495,7 @@ __all__ = [
     "advice",
     "cell_blocks",
     "comparison",
+    "criteria",
     "differences",
     "explain",
     "finding_line",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
-from solidum.analysis import Analysis, analyse
+from solidum.analysis import Analysis, Claim, analyse
 from solidum.casefile.model import CaseFile
 from solidum.compare import RANK, Row, Standing, standing_of
-from solidum.lab.regimes.compiled import case_for, library_for
-from solidum.lab.regimes.model import Regime
+from solidum.lab.regimes.compiled import case_for, library_for, pack_id, test_id
+from solidum.lab.regimes.model import Criterion, Regime, Tier
 from solidum.law.library import Library
 from solidum.law.model import INFERRING, PRESUMING, Rule
 from solidum.share.result import Sharing
@@ -43,6 +43,44 @@ class Column:
     def sees(self, case: CaseFile) -> CaseFile:
         """The case as this regime sees it."""
         return case_for(self.regime, case) if self.regime else case
+
+
+Met = Literal["met", "not met", "open"]
+_MET: dict[str, Met] = {"proved": "met", "presumed": "met", "disproved": "not met", "rebutted": "not met"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One criterion of a tier on the record.
+
+    Attributes:
+        criterion: The criterion.
+        takes_away: If met, the tier does not apply; else it applies only if met.
+        state: Met, not met, or open: the record shows neither.
+    """
+
+    criterion: Criterion
+    takes_away: bool
+    state: Met
+
+
+@dataclass(frozen=True, slots=True)
+class Applies:
+    """Whether a tier with criteria reaches one defendant over one thing and one harm.
+
+    Attributes:
+        tier: The tier.
+        row: Who claims from whom, over which harm.
+        thing: The thing that the claim is about.
+        state: Whether the tier applies on this record: `met` if every criterion is and none that takes it away.
+        tests: Every criterion with its state.
+    """
+
+    tier: Tier
+    row: Row
+    thing: str
+    state: Met
+    tests: tuple[Tested, ...]
 
 
 @dataclass(frozen=True)
@@ -97,9 +135,42 @@ class Cell:
         return tuple(rules[c] for c in codes if c in rules and rules[c].kind == "disclosure")
 
     @cached_property
+    def criteria(self) -> tuple[Applies, ...]:
+        """For each tier that asks for criteria, and each claim under it, which are met, not met or open."""
+        regime = self.column.regime
+        if regime is None or regime.in_words:
+            return ()
+        tiers = {tier.id: tier for tier in regime.tiers if tier.tests or tier.unless}
+        own = pack_id(regime)
+        return tuple(
+            _applies(claim, tiers[claim.roots.type.id])
+            for claim in self.analysis.claims
+            if claim.pack == own and claim.roots.type.id in tiers
+        )
+
+    @cached_property
     def sharing(self) -> Sharing | None:
         """Who pays and who bears; None where nobody is shown to answer."""
         return self.analysis.sharing if self.answers else None
+
+
+def _applies(claim: Claim, tier: Tier) -> Applies:
+    args = (claim.defendant, claim.thing, claim.harm)
+
+    def state(test: Criterion) -> Met:
+        return _MET.get(claim.conclusion(test_id(tier, test), args).state, "open")
+
+    tests = tuple(
+        Tested(test, takes_away, state(test))
+        for takes_away, group in ((False, tier.tests), (True, tier.unless))
+        for test in group
+    )
+    found: Met = "met"
+    if any(t.state != "met" for t in tests if not t.takes_away):
+        found = "open"
+    if any((t.state == "met") if t.takes_away else (t.state == "not met") for t in tests):
+        found = "not met"
+    return Applies(tier, Row(claim.claimant, claim.defendant, claim.harm), claim.thing, found, tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +291,21 @@ def _cell_json(found: Matrix, case: int, column: int) -> dict[str, Any]:
             }
             for row, s in cell.best.items()
         ],
+        "criteria": [
+            {
+                "tier": a.tier.id,
+                "claimant": a.row.claimant,
+                "defendant": a.row.defendant,
+                "thing": a.thing,
+                "harm": a.row.harm,
+                "applies": a.state,
+                "tests": [
+                    {"id": t.criterion.id, "title": t.criterion.title, "takes_away": t.takes_away, "state": t.state}
+                    for t in a.tests
+                ],
+            }
+            for a in cell.criteria
+        ],
         "access": [rule.code for rule in cell.access],
         "sharing": sharing.state if sharing else None,
         "uncollectable": [str(result.uncollectable.low), str(result.uncollectable.high)] if result else None,
@@ -239,4 +325,15 @@ def _cell_json(found: Matrix, case: int, column: int) -> dict[str, Any]:
     }
 
 
-__all__ = ["IN_FORCE", "Cell", "Change", "Column", "Matrix", "columns_for", "compare_regimes", "to_json"]
+__all__ = [
+    "IN_FORCE",
+    "Applies",
+    "Cell",
+    "Change",
+    "Column",
+    "Matrix",
+    "Tested",
+    "columns_for",
+    "compare_regimes",
+    "to_json",
+]

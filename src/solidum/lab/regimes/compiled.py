@@ -162,23 +162,24 @@ def _made(regime: Regime, tier: Tier, name: str, at: str, says: str, rest: dict[
 # --- when a tier applies ------------------------------------------------------------------------------
 
 
-def _test_id(tier: Tier, test: Criterion) -> str:
+def test_id(tier: Tier, test: Criterion) -> str:
+    """The conclusion, of a defendant, a thing and a harm, that says whether a criterion is met."""
     return f"test_{tier.id}_{test.id}"
 
 
 def _tests(tier: Tier) -> list[Any]:
     args = {"defendant": "party", "thing": "thing", "harm": "harm"}
-    return [{"id": _test_id(tier, test), "args": args, "title": test.title} for test in (*tier.tests, *tier.unless)]
+    return [{"id": test_id(tier, test), "args": args, "title": test.title} for test in (*tier.tests, *tier.unless)]
 
 
 def _scope(regime: Regime, tier: Tier) -> Iterator[tuple[Any, Place]]:
     """The tier applies if each criterion is shown and none that takes it away; each criterion is a rule of its own."""
 
     def asks(test: Criterion) -> dict[str, str]:
-        return {"shown": f"{_test_id(tier, test)}(defendant, thing, harm)"}
+        return {"shown": f"{test_id(tier, test)}(defendant, thing, harm)"}
 
     for test in (*tier.tests, *tier.unless):
-        concludes = f"{_test_id(tier, test)}(defendant, thing, harm)"
+        concludes = f"{test_id(tier, test)}(defendant, thing, harm)"
         rest = {"kind": "definition", "title": test.title, "when": test.when, "concludes": concludes}
         yield _made(regime, tier, f"criterion-{test.id}", f"applies: {test.id}", test.why, rest), test.place
     applies = f"in_{tier.id}(defendant, thing, harm)"
@@ -303,4 +304,4 @@ def pack_for(regime: Regime, library: Library) -> Pack:
     return library_for(regime, library).packs[pack_id(regime)]
 
 
-__all__ = ["FUND", "case_for", "library_for", "pack_for", "pack_id"]
+__all__ = ["FUND", "case_for", "library_for", "pack_for", "pack_id", "test_id"]
