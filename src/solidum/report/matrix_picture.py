@@ -12,6 +12,9 @@ FILL = {"yes": "#0b5d2e", "maybe": "#a86a00", "open": "#1f4e8c", "no": "#8a949f"
 INK = {"yes": "#ffffff", "maybe": "#ffffff", "open": "#ffffff", "no": "#000000"}
 FONT = "font-family=\"Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\""
 LEFT, TILE, GAP, HEAD = 250, 118, 6, 46
+LETTERS = 30
+"""Letters on one line left of the tiles, at 13 units of broad letters."""
+MOST_LINES = 5
 
 
 def tiles(rows: Sequence[tuple[str, Sequence[Word]]], header: Sequence[str]) -> str:
@@ -21,16 +24,17 @@ def tiles(rows: Sequence[tuple[str, Sequence[Word]]], header: Sequence[str]) -> 
         rows: The title of each case and its word under each regime.
         header: The regimes.
     """
-    height = 44
+    wrapped = [_wrapped(title, LETTERS, MOST_LINES) for title, _ in rows]
+    heights = [max(44, 10 + 16 * len(lines)) for lines in wrapped]
     width = LEFT + len(header) * (TILE + GAP) + GAP
-    total = HEAD + len(rows) * (height + GAP) + GAP
+    total = HEAD + sum(heights) + len(rows) * GAP + GAP
     out = [_open(width, total)]
     for at, head in enumerate(header):
         x = LEFT + at * (TILE + GAP) + TILE / 2
         out += _lines(head, x, 16, 15, 2, anchor="middle", weight="bold")
-    for number, (title, words) in enumerate(rows):
-        y = HEAD + number * (height + GAP)
-        out += _lines(title, 4, y + 17, 38, 2)
+    y = HEAD
+    for (title, words), height in zip(rows, heights, strict=True):
+        out += _lines(title, 4, y + 17, LETTERS, MOST_LINES)
         for at, word in enumerate(words):
             x = LEFT + at * (TILE + GAP)
             out.append(f'<rect x="{x}" y="{y}" width="{TILE}" height="{height}" rx="5" fill="{FILL[word.tone]}"/>')
@@ -38,6 +42,7 @@ def tiles(rows: Sequence[tuple[str, Sequence[Word]]], header: Sequence[str]) -> 
             lines = _wrapped(text, 17, 2)
             top = y + height / 2 + (4 if len(lines) == 1 else -3)
             out += _lines(text, x + TILE / 2, top, 17, 2, anchor="middle", fill=INK[word.tone], size=12)
+        y += height + GAP
     return "".join([*out, "</svg>"])
 
 
@@ -53,7 +58,7 @@ def bars(rows: Sequence[tuple[str, Sequence[tuple[str | None, float]]]]) -> str:
     out = [_open(width, total)]
     for number, (title, parts) in enumerate(rows):
         y, x = 10 + number * (height + 14), float(LEFT)
-        out += _lines(title, 4, y + 17, 38, 1)
+        out += _lines(title, 4, y + 17, LETTERS, 1)
         for outcome, share in parts:
             word = _word(outcome)
             out.append(
