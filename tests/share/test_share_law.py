@@ -409,23 +409,59 @@ def test_a_limit_of_a_debt_owed_jointly_counts_once(read: Read) -> None:
 
 
 OWN_FAULT = "court_figures:\n  - {of: own_fault, harm: h1, value: 0.2, by: the court}\n"
+OPEN_FAULT = "court_figures:\n  - {of: own_fault, harm: h1, least: 0.1, most: 0.2, by: the court}\n"
 KEEPER_ALONE = ("for: [h2], against: [keeper, driver]", "for: [h2], against: [keeper]")
 SMALL = (("amount: 4500000 EUR", "amount: 1500000 EUR"), KEEPER_ALONE)
 
 
-@pytest.mark.parametrize(
-    ("changes", "more", "says"),
-    [((), "", False), ((), OWN_FAULT, True), ((KEEPER_ALONE,), "", True), (SMALL, "", False)],
-    ids=["counted once", "own fault", "one owes a loss alone", "below the limit"],
+def test_a_joint_limit_counts_after_own_fault(read: Read) -> None:
+    """Of 3.6 and 3 million owed, 5 million in proportion; the own fault stays what it is."""
+    found = read("road.yaml", *DRIVER, more=OWN_FAULT).sharing
+    assert found.result is not None
+    paid = [head.paid_by_defendants.low for head in found.result.heads]
+    assert paid == [Decimal("2727272.73"), Decimal("2272727.27")]
+    assert sum(paid) == 5000000
+    assert found.not_recoverable == (2500000, 2500000)
+    assert found.uncollectable == (0, 0)
+
+
+ANN_ALONE = (
+    ("  - {id: c2, claimant: bea, capacity: victim, for: [h2], against: [keeper], relief: [money], forum: DE}\n", ""),
+    *(change for change in DRIVER if "h2" not in change[0]),
+    ("amount: 4500000 EUR", "amount: 9000000 EUR"),
 )
-def test_where_a_joint_limit_cannot_be_counted_once_the_result_says_so(
-    read: Read, changes: tuple[tuple[str, str], ...], more: str, says: bool
+
+
+@pytest.mark.parametrize(("more", "least"), [(OPEN_FAULT, 5000000), (OPEN_FAULT.replace("0.2", "0.6"), 3600000)])
+def test_a_joint_limit_of_one_loss_holds_however_open_the_own_fault(read: Read, more: str, least: int) -> None:
+    found = read("road.yaml", *ANN_ALONE, more=more).sharing
+    assert found.result is not None
+    (head,) = found.result.heads
+    assert (head.paid_by_defendants.low, head.paid_by_defendants.high) == (least, 5000000)
+    assert (head.not_recoverable.low, head.not_recoverable.high) == (4000000, 9000000 - least)
+
+
+@pytest.mark.parametrize(
+    ("changes", "more", "because"),
+    [
+        ((), OPEN_FAULT, "what is owed for each of several losses is open"),
+        ((KEEPER_ALONE,), "", "not all of them owe the same losses"),
+    ],
+    ids=["own fault is open", "one owes a loss alone"],
+)
+def test_where_no_rule_says_how_a_joint_limit_counts_no_sum_is_given(
+    read: Read, changes: tuple[tuple[str, str], ...], more: str, because: str
 ) -> None:
     found = read("road.yaml", *DRIVER, *changes, more=more).sharing
-    assert says == any("may pay more than it" in line for line in found.assumptions)
+    assert found.result is None
+    assert found.state == "structure"
+    assert any(because in reason and "DE-STVG-12-1-persons" in reason for reason in found.reasons)
+
+
+def test_a_joint_limit_that_does_not_bite_refuses_nothing(read: Read) -> None:
+    found = read("road.yaml", *DRIVER, *SMALL).sharing
     assert found.result is not None
-    paid = sum(head.paid_by_defendants.low for head in found.result.heads)
-    assert says == (paid > 5000000)
+    assert sum(head.paid_by_defendants.low for head in found.result.heads) == 4500000
 
 
 def test_limited_funds_are_shared_by_the_victims_in_proportion(read: Read) -> None:

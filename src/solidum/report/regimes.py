@@ -342,7 +342,7 @@ def money(cell: Cell) -> str:
     if cell.sharing is None:
         return "Nobody is shown to answer."
     if cell.sharing.state == "structure":
-        return "No sum follows: the file gives no amount."
+        return f"No sum follows: {joined(list(cell.sharing.reasons)) or 'the file gives no amount'}."
     return ShareView(cell.sharing, cell.case).headline
 
 

@@ -143,30 +143,55 @@ class Translator:
     def _joint_limits(self, found: External) -> None:
         """A limit of one debt that several owe jointly is the limit of that debt, not of each of them.
 
-        Where several owe all heads under it, of known sums that nothing else reduces, what is above it is taken off the
-        loss, in proportion over the heads; else the limit is counted for each party, and the result says so.
+        It is counted once where all who answer owe the same losses under it: of one loss, or of several with known
+        sums, in proportion to what is owed for each after own fault. Where it bites and they do not, no sum is given:
+        no rule at hand says how it counts then.
         """
         for law in dict.fromkeys(name.rsplit("/", 1)[0] for name in found.ceilings):
-            under = [head for head in found.heads if _under(head, law)]
-            if not any(_several_under(head, law) for head in under):
+            under = [head for head in found.heads if _bound(head, law)]
+            together = [head for head in under if len(_bound(head, law)) > 1]
+            if not together:
                 continue
-            limit = next(c.amount.low for name, c in found.ceilings.items() if name.startswith(f"{law}/"))
-            if not all(_jointly_under(head, law) and _plain(head) for head in under):
-                if sum((head.amount.high for head in under), Decimal(0)) > limit:
-                    self.notes.assume(
-                        f"The limit of {law} is counted for each party by itself, so together they may pay more than "
-                        "it; for one debt that several owe jointly the law gives it once. It is counted once where "
-                        "several owe every loss under it, of known sums, with no own fault or other reduction."
-                    )
+            ceiling = next(c for name, c in found.ceilings.items() if name.startswith(f"{law}/"))
+            limit = ceiling.amount.low
+            if len(under) > 1:
+                self.notes.assume(
+                    f"The losses under the limit of {law} come from one event, for which the limit counts once."
+                )
+            if sum((_owed(head).high for head in under), Decimal(0)) <= limit:
                 continue
-            total = sum((head.amount.low for head in under), Decimal(0))
-            if total <= limit:
+            reason = self._why_not_once(under, law)
+            if reason is not None:
+                self.notes.block(
+                    f"the limit of {law} is one for those who owe jointly, and {reason}; how it counts then no rule at "
+                    "hand says"
+                )
                 continue
-            title = next(c.why for name, c in found.ceilings.items() if name.startswith(f"{law}/"))
-            above = _in_proportion(total - limit, [head.amount.low for head in under])
-            for head, part in zip(under, above, strict=True):
-                less = Exclusion(amount=exactly(part), why=f"{title} ({law}), once for all who owe jointly")
-                found.heads[found.heads.index(head)] = replace(head, excluded=(less,))
+            parts = [limit] if len(under) == 1 else _in_proportion(limit, [_owed(head).low for head in under])
+            why = f"{ceiling.why} ({law}), once for all who owe jointly"
+            for head, part in zip(under, parts, strict=True):
+                found.heads[found.heads.index(head)] = replace(head, limit=part, limit_why=why)
+
+    def _why_not_once(self, under: Sequence[Head], law: str) -> str | None:
+        """Why a joint limit cannot simply be counted once over these losses; None if it can."""
+        parties = _bound(under[0], law)
+        for head in under:
+            name = next(h.label for h in self.case.harms if h.id == head.id)
+            if _bound(head, law) != parties:
+                return "not all of them owe the same losses"
+            if any(group.rule != "joint_and_several" for group in head.groups if len(group.liable) > 1):
+                return f"for {name} they answer otherwise too"
+            if {one.party for group in head.groups for one in group.liable} != parties:
+                return f"for {name} others answer beside them without it"
+            if head.interest != NOTHING:
+                return f"there is interest on {name}"
+        if len(under) > 1:
+            if not all(_owed(head).definite for head in under):
+                return "what is owed for each of several losses is open, which it has to be divided by"
+            ids = {head.id for head in under}
+            if any(p.kind == "collateral_benefit" and ids & set(p.for_) for p in self.case.payments):
+                return "a third payer has paid for one of several losses that it has to be divided between"
+        return None
 
     # --- groups -------------------------------------------------------------------------------------
 
@@ -499,28 +524,22 @@ def parties_of(heads: Iterable[Head]) -> list[str]:
     return list(dict.fromkeys(one.party for head in heads for group in head.groups for one in group.liable))
 
 
-def _under(head: Head, law: str) -> bool:
-    """Does anybody owe this head under this limit?"""
-    return any(one.ceiling == f"{law}/{one.party}" for group in head.groups for one in group.liable)
+def _bound(head: Head, law: str) -> set[str]:
+    """Those who owe this head under this limit and in no other way without it."""
+    ways: dict[str, set[str | None]] = {}
+    for group in head.groups:
+        for one in group.liable:
+            if one.barred is None:
+                ways.setdefault(one.party, set()).add(one.ceiling)
+    return {party for party, ceilings in ways.items() if ceilings == {f"{law}/{party}"}}
 
 
-def _several_under(head: Head, law: str) -> bool:
-    """Do several owe this head jointly under this limit, whoever else owes it?"""
-    joint = [group for group in head.groups if group.rule == "joint_and_several"]
-    return any(sum(one.ceiling == f"{law}/{one.party}" for one in group.liable) > 1 for group in joint)
-
-
-def _plain(head: Head) -> bool:
-    """Is the sum of this head known, and does nothing else reduce it?"""
-    return head.amount.definite and head.own_fault == NOTHING and not head.excluded
-
-
-def _jointly_under(head: Head, law: str) -> bool:
-    """Do several owe this head jointly, each under this limit, and nobody else?"""
-    if len(head.groups) != 1 or head.groups[0].rule != "joint_and_several":
-        return False
-    liable = head.groups[0].liable
-    return len(liable) > 1 and all(one.ceiling == f"{law}/{one.party}" for one in liable)
+def _owed(head: Head) -> Range:
+    """What is owed for a head in all, after own fault and what the law leaves out, without its limit."""
+    less = [sum((getattr(e.amount, end) for e in head.excluded), Decimal(0)) for end in ("low", "high")]
+    low = max(Decimal(0), head.amount.low - less[1]) * (1 - head.own_fault.high)
+    high = max(Decimal(0), head.amount.high - less[0]) * (1 - head.own_fault.low)
+    return between(low, high)
 
 
 def _in_proportion(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:

@@ -158,6 +158,8 @@ def _head_faults(incident: Incident, head: Head, parties: set[str]) -> Iterator[
     if head.victim in parties:
         why = "one who bears its own loss pays nobody"
         yield f"the victim {head.victim} is listed as a party", why, "give its own fault as a part instead"
+    if head.limit is not None:
+        yield from _money(f"the limit for {head.id}", head.limit)
     for exclusion in head.excluded:
         yield from _money(f"what is excluded from {head.id}", exclusion.amount)
     third = sum((b.amount for b in incident.benefits if b.head == head.id and b.effect != "kept"), Decimal(0))

@@ -160,6 +160,9 @@ class Head:
         across: How debts under several instruments stand to each other: `joint` if a rule says that all owe the same
             loss, paid once. None if no rule says so: refused where several groups answer.
         across_why: The rule that says so.
+        limit: The most that all who answer for it together owe, after own fault, where the law limits one debt that
+            they owe jointly; None if it does not.
+        limit_why: The rule that says so.
     """
 
     id: str
@@ -171,6 +174,8 @@ class Head:
     excluded: tuple[Exclusion, ...] = ()
     across: Literal["joint"] | None = None
     across_why: str | None = None
+    limit: Decimal | None = None
+    limit_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

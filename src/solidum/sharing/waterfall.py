@@ -183,6 +183,10 @@ def _sums(incident: Incident, head: Head) -> HeadSums:
     fault = base * Fraction(head.own_fault.low)
     lost.append(("the victim's own fault", fault))
     whole = max(ZERO, base - fault - benefit("deducted_from_claim"))
+    if head.limit is not None:
+        limited = min(whole, Fraction(head.limit) * 100)
+        lost.append((head.limit_why, whole - limited))
+        whole = limited
 
     paid = {p.party: ZERO for p in payments}
     for payment in payments:
