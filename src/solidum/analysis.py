@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -317,12 +317,30 @@ class Analysis:
         return share(self.case, self.library, self.explainer, self.claims, assumed)
 
     @cached_property
+    def at_large(self) -> Analysis:
+        """The same record, with every claim of the file tried against whoever answers; itself if it is so already."""
+        if all(one.against is None for one in self.sought):
+            return self
+        wider = tuple(replace(one, against=None) for one in self.sought)
+        tried = [pack.id for pack in self.packs]
+        return analyse_record(self.case, self.grounder.record, wider, self.library, packs=tried)
+
+    @cached_property
     def supposed(self) -> Sharing | None:
-        """Where no claim is made out: sharing as if all were, for the rules that would then apply; else None."""
+        """Where no claim is made out: sharing as if all were, for the rules that would then apply; else None.
+
+        Whoever else could answer under the same law is in it too, sued here or not.
+        """
         if self.sharing.state != "nobody":
             return None
-        everybody = dict.fromkeys(claim.defendant for claim in self.claims if claim.outcome != "outside scope")
-        found = self.shared(Assumed(defendant=party) for party in everybody) if everybody else None
+        mine = {claim.pack for claim in self.claims if claim.outcome != "outside scope"}
+        wide = self.at_large
+        pairs = dict.fromkeys(
+            (claim.defendant, claim.pack)
+            for claim in wide.claims
+            if claim.outcome != "outside scope" and claim.pack in mine
+        )
+        found = wide.shared(Assumed(defendant=party, pack=pack) for party, pack in pairs) if pairs else None
         return found if found is not None and found.heads else None
 
     def claim(self, id_: str) -> Claim:

@@ -247,7 +247,8 @@ def test_an_assumption_on_the_command_line_is_told() -> None:
 @pytest.mark.parametrize(
     ("case", "rule", "says"),
     [
-        ("pld85-fennia-philips", "EU-PLD85-5", "answers, for the whole"),
+        ("pld85-fennia-philips", "EU-PLD85-5", "Each owes the whole (joint and several)"),
+        ("pld85-fennia-philips", "EU-PLD85-5", "Not sued here: the Philips subsidiary that made the machine."),
         ("caus-nl-des", "NL-BW-6-99-whole", "owes the whole"),
         ("caus-us-sindell", "US-CA-Sindell-2", "its part of the market (market share)"),
     ],

@@ -177,9 +177,22 @@ class ShareView:
         if found is None:
             return ()
         view = ShareView(found, self.case)
-        lines = [f"{view.name(head.harm)}. {line}" for head in found.heads for line in view.head(head)[1:]]
+        lines = []
+        for head in found.heads:
+            lines += [f"{view.name(head.harm)}. {line}" for line in view.head(head)[1:]]
+            lines += [f"{view.name(head.harm)}. {line}" for line in self._not_sued(head)]
         steps = [f"Among them. {line}" for line in view.steps()]
         return tuple(lines + steps)
+
+    def _not_sued(self, head: HeadView) -> list[str]:
+        """Those who would answer for a loss and whom no claim of the file names."""
+        claims = [claim for claim in self.case.claims if head.harm in claim.for_]
+        named = [claim.against for claim in claims if isinstance(claim.against, tuple)]
+        if not claims or len(named) < len(claims):
+            return []
+        sued = {party for against in named for party in against}
+        parties = dict.fromkeys(party for group in head.groups for party in group.parties if party not in sued)
+        return [f"Not sued here: {joined([self.name(party) for party in parties])}."] if parties else []
 
     @property
     def outcome(self) -> Outcome | None:
