@@ -14,7 +14,7 @@ import pytest
 from test_interview_engine import BEGUN
 
 from solidum.casefile.reader import load
-from solidum.interview import Answer, BadAnswer, Link, store
+from solidum.interview import Answer, BadAnswer, Link, kept
 from solidum.interview.store import Saved, beside, start
 from solidum.law.library import Library
 from solidum.source import BadInput
@@ -189,6 +189,6 @@ def test_every_kind_of_answer_is_kept(case: Path, toy: Library) -> None:
     told(case, toy, SCRIPT)
     rows = json.loads(beside(case).read_text(encoding="utf-8"))["answers"]
     assert [row["question"] for row in rows] == [id_ for id_, _ in SCRIPT]
-    assert json.loads(beside(case).read_text(encoding="utf-8"))["schema"] == store.SCHEMA
+    assert json.loads(beside(case).read_text(encoding="utf-8"))["schema"] == kept.SCHEMA
     with pytest.raises(BadAnswer):
         start(case, toy).interview.answer("title", Answer(special="dont_know"))

@@ -182,6 +182,37 @@ class Interview:
                 return found, claim.id
         return None, None
 
+    def story(self) -> tuple[Question, ...]:
+        """Everything of the first part that can be asked now, in order: for those who want to answer much at once."""
+        if self.case.record == "closed":
+            return ()
+        found = (
+            self.question(id_) for id_ in script.walk(self.case, self.base, self.answers) if id_ not in self.answers
+        )
+        return tuple(question for question in found if question is not None)
+
+    def about(self, claim: str, most: int) -> tuple[Question, ...]:
+        """Facts that can still change the outcome of one claim, the one to ask first standing first.
+
+        Args:
+            claim: Its id.
+            most: Stop after so many.
+
+        Raises:
+            BadAnswer: If the case has no such claim.
+        """
+        named = next((c for c in self.analysis.claims if c.id == claim), None)
+        if named is None:
+            raise BadAnswer("The case has no such claim any more. Choose one from the list.")
+        analyst, found = self._analyst(named), dict[Key, Question]()
+        while self.case.record != "closed" and len(found) < most:
+            chosen = facts.next_fact(analyst, lambda key: key not in found and self._may_ask(key))
+            question = None if chosen is None else self.question(self._id_of(chosen[0]))
+            if chosen is None or question is None:
+                break
+            found[chosen[0]] = question
+        return tuple({question.id: question for question in found.values()}.values())
+
     @cached_property
     def _trial(self) -> Analysis:
         """The case as if every link between a party and a thing that could raise a claim were listed as unknown.

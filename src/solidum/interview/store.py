@@ -6,21 +6,17 @@ and after), then the case file. Whoever is stopped between the two finds the ans
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
 
 from solidum.casefile import write
 from solidum.casefile.reader import loads
-from solidum.interview.engine import Given, Interview
-from solidum.interview.questions import kept, taken
+from solidum.interview.engine import Interview
+from solidum.interview.kept import Kept, dumps, marked, read
 from solidum.law.library import Library
 from solidum.source import BadInput, Place, Problem, digest, fetch
-
-SCHEMA: Final = "solidum/interview/1"
 
 
 @dataclass(frozen=True)
@@ -53,9 +49,9 @@ class Saved:
             first = write.write(interview.base)
         if on_disk != self.text and on_disk is not None:
             new = interview.given[-1:] if len(interview.given) > len(self.interview.given) else ()
-            marked = replace(interview, given=_marked(interview, new))
-            _keep(self.path, marked, first, self.text, None)
-            interview, first, changed = replace(marked, base=loads(on_disk, str(self.path))), on_disk, True
+            told = replace(interview, given=marked(interview, new))
+            _keep(self.path, told, first, self.text, None)
+            interview, first, changed = replace(told, base=loads(on_disk, str(self.path))), on_disk, True
         text = write.write(interview.case, on_disk) if interview.begun else on_disk
         _keep(self.path, interview, first, on_disk, text)
         if text is not None and text != on_disk:
@@ -80,74 +76,31 @@ def start(path: Path, library: Library, template: Path | None = None) -> Saved:
         BadInput: If the case file or the answers beside it cannot be read.
         OSError: If a file cannot be opened.
     """
-    text, plain = _read(path), _answers(beside(path))
+    text, plain = _read(path), _answers(beside(path), library)
     if plain is None:
         first, name = text, path
         if first is None and template is not None:
             first, name = fetch(template).decode("utf-8"), template
         saved = Saved(Interview(library, None if first is None else loads(first, str(name))), path, text, first)
         return saved if text is not None or first is None else saved.save(saved.interview)
-    try:
-        first, before, after, at = plain["base"], plain["before"], plain["after"], plain["at"]
-        given = tuple(
-            Given(row["question"], taken(row["answer"]), row.get("claim"), bool(row.get("in_file")))
-            for row in plain["answers"]
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise _broken(beside(path)) from error
-    interview = Interview(library, None if first is None else loads(first, f"{beside(path)}, base"), given, at)
+    interview, first, before, after = plain.interview, plain.first, plain.before, plain.after
     now = None if text is None else digest(text.encode("utf-8"))
     if now == after:
         return Saved(interview, path, text, first)
     if text is None or now == before:  # stopped between the two files, or before there was a case file
         return Saved(interview, path, text, first).save(interview)
-    new = () if after is not None else tuple(g for g in given if not g.in_file)
-    told = replace(interview, base=loads(text, str(path)), given=_marked(interview, new))
+    new = () if after is not None else tuple(g for g in interview.given if not g.in_file)
+    told = replace(interview, base=loads(text, str(path)), given=marked(interview, new))
     return replace(Saved(told, path, text, text).save(told), changed=True)
 
 
-def _marked(interview: Interview, new: tuple[Given, ...]) -> tuple[Given, ...]:
-    """The answers when a person has changed the file: the file counts, and all but the new ones are told in it."""
-    return tuple(g if g in new else replace(g, in_file=True) for g in interview.given)
-
-
 def _keep(path: Path, interview: Interview, first: str | None, before: str | None, after: str | None) -> None:
-    plain = {
-        "schema": SCHEMA,
-        "base": first,
-        "before": None if before is None else digest(before.encode("utf-8")),
-        "after": None if after is None else digest(after.encode("utf-8")),
-        "at": interview.at,
-        "answers": [
-            {
-                "question": g.question,
-                "answer": kept(g.answer),
-                **({"claim": g.claim} if g.claim is not None else {}),
-                **({"in_file": True} if g.in_file else {}),
-            }
-            for g in interview.given
-        ],
-    }
-    _write_whole(beside(path), json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+    _write_whole(beside(path), dumps(interview, first, before, after))
 
 
-def _answers(path: Path) -> dict[str, Any] | None:
+def _answers(path: Path, library: Library) -> Kept | None:
     text = _read(path)
-    if text is None:
-        return None
-    try:
-        found = json.loads(text)
-    except ValueError as error:
-        raise _broken(path) from error
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
-        raise _broken(path)
-    return found
-
-
-def _broken(path: Path) -> BadInput:
-    why = "it is not what an interview of this version writes"
-    remedy = "move it away; the interview then begins from the case file alone"
-    return BadInput([Problem(Place(str(path), 1, 1), "The answers cannot be read", why, remedy)])
+    return None if text is None else read(text, library, str(path))
 
 
 def _read(path: Path) -> str | None:

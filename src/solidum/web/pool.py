@@ -210,8 +210,9 @@ class Pool:
     def forget(self, texts: frozenset[str]) -> None:
         """Drop what was made of these case texts: a deleted case leaves nothing behind."""
         with self._lock:
-            for id_ in [i for i, j in self._jobs.items() if j.params.get("case") in texts and j.ended.is_set()]:
-                del self._jobs[id_]
+            for id_, job in list(self._jobs.items()):
+                if job.ended.is_set() and not texts.isdisjoint((job.params.get("case"), job.params.get("answers"))):
+                    del self._jobs[id_]
 
     def close(self) -> None:
         """End all processes."""

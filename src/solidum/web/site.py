@@ -64,7 +64,8 @@ class Site:
 
     def delete(self, case_id: int) -> None:
         """Delete a case with all its versions, and what was made of them."""
-        texts = frozenset(self.store.read(case_id, change.number).text for change in self.store.history(case_id))
+        versions = [self.store.read(case_id, change.number) for change in self.store.history(case_id)]
+        texts = frozenset(v.text for v in versions) | {v.answers for v in versions if v.answers is not None}
         self.store.delete(case_id)
         self.pool.forget(texts)
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from solidum.analysis import analyse
 from solidum.casefile.reader import loads
+from solidum.interview.kept import Session, session
 from solidum.law.library import load_library
 from solidum.report.html import Page
 from solidum.source import BadInput, Problem
@@ -53,6 +54,7 @@ class Desk:
     def __init__(self, packs: Iterable[Path] = ()) -> None:
         self.library = load_library(extra=tuple(packs))
         self._open: OrderedDict[tuple[str, str], Page] = OrderedDict()
+        self._told: OrderedDict[tuple[str, str | None], Session] = OrderedDict()
 
     def page(self, params: Params, tell: Tell) -> Page:
         """The analysis of the case in `params`, with what its pages ask for.
@@ -70,15 +72,30 @@ class Desk:
         self._open.move_to_end(key)
         return self._open[key]
 
+    def session(self, params: Params, tell: Tell) -> Session:
+        """The interview about the case in `params`, as far as it has come.
+
+        Raises:
+            BadInput: If the case or its answers cannot be read.
+        """
+        key = (params["case"], params["answers"])
+        if key not in self._told:
+            tell("Reading the case and the answers")
+            self._told[key] = session(*key, self.library)
+            while len(self._told) > KEPT:
+                self._told.popitem(last=False)
+        self._told.move_to_end(key)
+        return self._told[key]
+
 
 Task = Callable[[Desk, Params, Tell], Made]
 
 
 def tasks() -> dict[str, Task]:
     """Every task by its name."""
-    from solidum.web import folio, verbs
+    from solidum.web import asked, folio, verbs
 
-    return {**folio.TASKS, **verbs.TASKS}
+    return {**folio.TASKS, **verbs.TASKS, **asked.TASKS}
 
 
 def do(desk: Desk, name: str, params: Params, tell: Tell) -> Made:

@@ -162,7 +162,7 @@ def sharing(site: Here, case_id: CaseId, form: Form, version: Wanted = None) -> 
     if lacking := unreasoned(changed):
         raise BadInput(lacking)
     if different:
-        site.store.save(case_id, write(changed, found.text), AUTHOR, found.number, draft=True)
+        site.store.save(case_id, write(changed, found.text), AUTHOR, found.number, draft=True, answers=found.answers)
     return gone_to(f"/cases/{case_id}/sharing")
 
 
@@ -207,7 +207,7 @@ def save(site: Here, case_id: CaseId, form: Form) -> Page:
     except BadInput as error:
         if form.get("do") != "draft":
             return _editor(site, current, text, error.problems, 422)
-    site.store.save(case_id, text, AUTHOR, expected, draft=True)
+    site.store.save(case_id, text, AUTHOR, expected, draft=True, answers=current.answers)
     return gone_to(f"/cases/{case_id}")
 
 

@@ -38,6 +38,12 @@ def create(site: Here, form: Form) -> Page:
             text = str(given)
             if not text.strip():
                 raise BadInput([Problem(None, "no file was chosen", "", "choose a case file from your disk")])
+        case "questions":
+            from solidum.interview.kept import fresh
+
+            text = f"solidum: 1\ntitle: A new case\nas_of: {site.today().isoformat()}\nrecord: open\n"
+            begun = site.store.create(text, AUTHOR, draft=True, answers=fresh(text))
+            return gone_to(f"/cases/{begun.case_id}/interview")
         case _:
             from solidum.casefile.template import new
 
