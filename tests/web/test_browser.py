@@ -23,6 +23,8 @@ LOOKS = {
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
 }
 
+INTERVIEW = ("interview", "interview/map", "interview/check", "interview/form")
+
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
@@ -69,7 +71,8 @@ class Visit:
 
 def _paths(base: str) -> list[str]:
     parts = [f"{base}/{s.name}".rstrip("/") for s in SHEETS]
-    more = [f"{base}/{name}" for name in ("edit", "history", "diff?of=1", "delete", "compare?as_of=2027-01-01")]
+    names = ("edit", "history", "diff?of=1", "delete", "compare?as_of=2027-01-01", *INTERVIEW)
+    more = [f"{base}/{name}" for name in names]
     return ["/", "/help", "/tokens", "/cases/99", *parts, *more]
 
 
@@ -132,6 +135,101 @@ def test_from_an_empty_store_to_an_edited_case_and_a_letter(chromium, served, ja
     with page.expect_download() as got:
         page.locator("main a", has_text=re.compile("^Word")).first.click()
     assert got.value.suggested_filename.endswith(".docx")
+    assert visit.wrong == []
+
+
+def _type(page: Page, field: str, text: str) -> None:
+    """Reach a field by Tab alone and type into it, or choose by its first letters."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('name')") == field:
+            break
+    else:
+        raise AssertionError(f"{field} cannot be reached by keyboard")
+    kind = page.evaluate("[document.activeElement.tagName, document.activeElement.type]")
+    if kind[1] == "radio":
+        while page.evaluate("document.activeElement.value") != text:
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Space")
+    elif kind[1] == "checkbox":
+        page.keyboard.press("Space")
+    elif kind[1] == "date":
+        year, month, day = text.split("-")
+        page.keyboard.type(month + day + year)
+    else:
+        page.keyboard.type(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_interview_by_keyboard_alone_from_an_empty_store_to_a_printed_report(chromium, served, javascript):
+    """A lay person tells what happened, key by key; the analysis, the report to print and the map follow."""
+    visit = Visit(chromium, served, java_script_enabled=javascript, locale="en-US", **LOOKS["wide"])
+    page = visit.page
+
+    def press(button: str) -> None:
+        _tab_to(page, button)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+    def tell(*answers: tuple[str, str], button: str = "Save and go on") -> None:
+        for field, text in answers:
+            _type(page, field, text)
+        press(button)
+
+    press("Begin with questions")
+    tell(("value 0", "An applicant is turned away by a screening tool"))
+    tell(("value 0", "2028-09-01"))
+    tell(("value 0", "The employer"))
+    assert visit.violations() == [] if javascript else True
+    tell(("value 0", "company"))
+    tell(("value 0", "DE"))
+    tell(("value 0", "The applicant"))
+    tell(("value 0", "natural_person"))
+    tell(("value 0", "DE"))
+    press("That is all")
+    tell(("value 0", "Screening tool"))
+    tell(("value 0", "system"))
+    done = {"thing": 0, "harm": 0}
+    for _ in range(40):
+        question = page.locator("#h-question").inner_text() if page.locator("#h-question").count() else ""
+        if not question or ("harm" in page.url and done["harm"] > 12):
+            break
+        if question.startswith("Who was harmed"):
+            tell(("value 0", "applicant"))
+            done["harm"] = 1
+            continue
+        if page.locator("select[name='does 0']").count() and not done["thing"]:
+            tell(("does 0", "deploys"), ("to 0", "Screening"))
+            done["thing"] = 1
+            continue
+        if done["harm"] and "right or interest" in question.lower():
+            tell(("value 0", "equality"))
+            continue
+        for button in ("That is all", "Nobody knows", "Leave it open: nobody raises it"):
+            if page.get_by_role("button", name=button, exact=True).count():
+                press(button)
+                break
+        else:
+            first = page.locator("[name='value 0']").first
+            tell(("value 0", first.get_attribute("value") or "2028-05-02"))
+        done["harm"] += bool(done["harm"])
+    assert done["thing"]
+    assert done["harm"]
+    text = served.site.store.read(1).text
+    case = loads(text)
+    assert [party.name for party in case.parties] == ["The employer", "The applicant"]
+    assert [edge.does for edge in case.chain] == ["deploys"]
+    assert [harm.victim for harm in case.harms] == ["applicant"]
+    visit.go("/cases/1/interview/check")
+    assert "An applicant is turned away" in page.locator("main").inner_text()
+    visit.go("/cases/1")
+    assert page.locator("h1").inner_text() == "An applicant is turned away by a screening tool"
+    _tab_to(page, "Report to print")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/report")
+    page.emulate_media(media="print")
+    assert page.pdf().startswith(b"%PDF")
     assert visit.wrong == []
 
 
