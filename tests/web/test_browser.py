@@ -24,6 +24,11 @@ LOOKS = {
 }
 
 INTERVIEW = ("interview", "interview/map", "interview/check", "interview/form")
+FORMS = (
+    *(f"forms/{page}" for page in ("parts", "facts", "evidence", "harms", "contracts")),
+    *(f"forms/{section}/new" for section in ("parties", "things", "chain", "harms", "claims", "facts", "evidence")),
+    *("forms/contracts/new", "forms/payments/new", "forms/facts/new?is=safety_below_entitlement", "forms/parties/0"),
+)
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
@@ -71,7 +76,7 @@ class Visit:
 
 def _paths(base: str) -> list[str]:
     parts = [f"{base}/{s.name}".rstrip("/") for s in SHEETS]
-    names = ("edit", "history", "diff?of=1", "delete", "compare?as_of=2027-01-01", *INTERVIEW)
+    names = ("edit", "history", "diff?of=1", "delete", "compare?as_of=2027-01-01", *INTERVIEW, *FORMS)
     more = [f"{base}/{name}" for name in names]
     return ["/", "/help", "/tokens", "/cases/99", *parts, *more]
 
@@ -158,6 +163,34 @@ def _type(page: Page, field: str, text: str) -> None:
         page.keyboard.type(month + day + year)
     else:
         page.keyboard.type(text)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_party_and_a_link_are_added_by_keyboard_and_the_picture_is_redrawn(chromium, served, javascript):
+    served.site.store.create(study("companion-us"), "tester")
+    visit = Visit(chromium, served, java_script_enabled=javascript, **LOOKS["wide"])
+    page = visit.go("/cases/1/forms/parts")
+    assert page.locator("svg").first.is_visible()
+    assert "Auditor" not in page.locator(".picture.wide").inner_text()
+
+    def press(button: str) -> None:
+        _tab_to(page, button, most=200)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+    press("Add a party")
+    _type(page, "id", "auditor")
+    _type(page, "name", "Auditor Ltd")
+    press("Save as a new version")
+    press("Add a link")
+    _type(page, "from", "Auditor")
+    _type(page, "does", "certifies")
+    _type(page, "to", "companion app")
+    press("Save as a new version")
+    assert "Auditor" in page.locator(".picture.wide").inner_text()
+    case = loads(served.site.store.read(1).text)
+    assert (case.chain[-1].from_, case.chain[-1].does, case.chain[-1].to) == ("auditor", "certifies", "app")
+    assert visit.wrong == []
 
 
 @pytest.mark.slow

@@ -56,6 +56,15 @@ def plain(case: CaseFile) -> dict[str, Any]:
     return found
 
 
+def written(data: dict[str, Any]) -> str:
+    """Plain data with the keys of the format, as a fresh file; whether it is a case file is for `loads` to say.
+
+    Args:
+        data: As `plain` gives it, or changed since; dates as dates, amounts as text or Money.
+    """
+    return _fresh(data)
+
+
 _NOT_WRITTEN: Final = frozenset({"origin", "file", "sha256"})
 
 

@@ -20,6 +20,7 @@ from solidum.store import Store
 from solidum.store.results import Version
 from solidum.web import frame
 from solidum.web.folio import SHEETS
+from solidum.web.forms import TITLES as FORMS
 from solidum.web.pool import Job, Pool
 from solidum.web.security import Keys
 from solidum.web.work import HTML, Made
@@ -28,6 +29,8 @@ AUTHOR: Final = "you"
 PATIENCE: Final = 8.0
 """Seconds a page waits for a worker before it shows the job instead."""
 Page = Response[bytes]
+LISTS: Final = tuple(FORMS.items())
+"""The forms of a case: the last part of the address, and the title."""
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -99,6 +102,7 @@ class Site:
             version=version,
             active=active,
             sheets=SHEETS,
+            lists=LISTS,
             base=base,
             tail=tail,
             pinned=pinned,

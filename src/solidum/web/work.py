@@ -93,9 +93,9 @@ Task = Callable[[Desk, Params, Tell], Made]
 
 def tasks() -> dict[str, Task]:
     """Every task by its name."""
-    from solidum.web import asked, folio, verbs
+    from solidum.web import asked, folio, forms, verbs
 
-    return {**folio.TASKS, **verbs.TASKS, **asked.TASKS}
+    return {**folio.TASKS, **verbs.TASKS, **asked.TASKS, **forms.TASKS}
 
 
 def do(desk: Desk, name: str, params: Params, tell: Tell) -> Made:

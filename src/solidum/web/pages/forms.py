@@ -1,0 +1,105 @@
+"""The case as forms: its lists, and one entry at a time."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Final
+
+from litestar import Router
+from litestar.datastructures import FormMultiDict
+from litestar.exceptions import NotFoundException
+from litestar.params import QueryParameter
+
+from solidum.source import BadInput, Problem
+from solidum.store.results import Version
+from solidum.web.forms import PAGES, SHEETS, TITLES, page_of
+from solidum.web.pages import CaseId, Form, Here, Name, get, post
+from solidum.web.pages.case import unread
+from solidum.web.pool import Job
+from solidum.web.site import AUTHOR, Page, Site, gone_to
+
+TAKING: Final = 60.0
+"""Seconds a change may take to be taken in."""
+Is = Annotated[str, QueryParameter(name="is")]
+Words = Annotated[str, QueryParameter(name="q")]
+
+
+def _ask(site: Site, version: Version, task: str, active: str, **more: Any) -> Job:
+    params = {
+        "case": version.text,
+        "name": "case.yaml",
+        "base": f"/cases/{version.case_id}",
+        "version": version.number,
+        "csrf": site.keys.form,
+        **more,
+    }
+    about = {"case": version.case_id, "version": version.number, "active": active, "pinned": False}
+    return site.ask(task, params, **about)
+
+
+def _shown(site: Site, version: Version, task: str, on: str, **more: Any) -> Page:
+    if version.draft:
+        return unread(site, version, f"forms/{on}")
+    job = _ask(site, version, task, f"forms/{on}", **more)
+    return site.shown(job, version, f"forms/{on}", f"{TITLES[on]} – {version.title}")
+
+
+@get("/{page:str}")
+def lists(site: Here, case_id: CaseId, page: Name) -> Page:
+    """The lists of one page."""
+    if page not in PAGES:
+        raise NotFoundException("There is no such list.")
+    return _shown(site, site.store.read(case_id), "form.lists", page, page=page)
+
+
+@get("/{section:str}/{at:str}")
+def entry(site: Here, case_id: CaseId, section: Name, at: Name, is_: Is = "", q: Words = "") -> Page:
+    """One entry as a form."""
+    number = _number(section, at)
+    more = {"is": is_, "q": q} if section == "facts" and number is None else {}
+    return _shown(site, site.store.read(case_id), "form.entry", page_of(section), section=section, at=number, **more)  # type: ignore[arg-type]
+
+
+def _number(section: str, at: str) -> int | None:
+    """The number of the entry; None for a new one."""
+    if section not in SHEETS or not (at == "new" or (at.isdigit() and len(at) < 7)):
+        raise NotFoundException("There is no such entry.")
+    return None if at == "new" else int(at)
+
+
+@post("/{section:str}/{at:str}", status_code=200)
+def save(site: Here, case_id: CaseId, section: Name, at: Name, form: Form) -> Page:
+    """Save an entry as a new version of the case, or take it out."""
+    number = _number(section, at)
+    expected = str(form.get("expected", ""))
+    if not expected.isdigit():
+        what = "the form does not say which version of the case it is about"
+        raise BadInput([Problem(None, what, "", "load the page anew")])
+    started = site.store.read(case_id, int(expected))
+    page = page_of(section)  # type: ignore[arg-type]
+    if started.draft:
+        return unread(site, started, f"forms/{page}")
+    given, is_ = _given(form), str(form.get("is", ""))
+    about = {"section": section, "at": number, "given": given, "is": is_}
+    job = _ask(site, started, "form.save", f"forms/{page}", do=str(form.get("do", "")), **about)
+    if not job.ended.wait(TAKING):
+        raise BadInput([Problem(None, "taking this in takes too long", "", "try again")])
+    made: dict[str, Any] = json.loads(job.result().body)
+    if "errors" in made:
+        found = _shown(site, started, "form.entry", page, errors=made["errors"], **about)
+        found.status_code = 422 if found.status_code == 200 else found.status_code
+        return found
+    site.store.save(case_id, made["text"], AUTHOR, int(expected), draft=True, answers=started.answers)
+    return gone_to(f"/cases/{case_id}/forms/{page}#{section}")
+
+
+def _given(form: FormMultiDict) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str) and name not in ("csrf", "expected", "do", "is"):
+            found.setdefault(name, []).append(value.replace("\r\n", "\n"))
+    return found
+
+
+router = Router("/cases/{case_id:int}/forms", route_handlers=[lists, entry, save])
+__all__ = ["router"]
