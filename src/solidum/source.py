@@ -28,6 +28,7 @@ from functools import cached_property
 from typing import Any, Final
 
 __all__ = [
+    "MAX_BYTES",
     "BadInput",
     "Document",
     "KeyPath",

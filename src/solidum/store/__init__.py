@@ -3,10 +3,12 @@
 from solidum.store.cases import LOCAL, Store
 from solidum.store.database import data_folder
 from solidum.store.results import (
+    Attachment,
     CaseSummary,
     Change,
     ChangeKind,
     Conflict,
+    Mark,
     NotFound,
     StoreError,
     Unavailable,
@@ -15,10 +17,12 @@ from solidum.store.results import (
 
 __all__ = [
     "LOCAL",
+    "Attachment",
     "CaseSummary",
     "Change",
     "ChangeKind",
     "Conflict",
+    "Mark",
     "NotFound",
     "Store",
     "StoreError",

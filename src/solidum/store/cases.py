@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final, get_args
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from solidum.source import BadInput, Problem
+from solidum.source import BadInput, Problem, digest
 from solidum.store import archive, texts
 from solidum.store.database import Database, data_folder
-from solidum.store.results import CaseSummary, Change, ChangeKind, Conflict, NotFound, StoreError, Version
-from solidum.store.tables import CaseRow, StateRow, VersionRow
+from solidum.store.results import (
+    Attachment,
+    CaseSummary,
+    Change,
+    ChangeKind,
+    Conflict,
+    Mark,
+    NotFound,
+    StoreError,
+    Version,
+)
+from solidum.store.tables import AnalysisRow, AttachmentRow, CaseRow, StateRow, VersionRow
 
 LOCAL: Final = "local"
 """The owner of everything on a machine that one person uses."""
+MOST_ATTACHED: Final = 25 * 1024 * 1024
+"""Bytes of one attachment."""
+MOST_OF_CASE: Final = 100 * 1024 * 1024
+"""Bytes of all attachments of a case."""
 
 
 class Store:
@@ -209,15 +225,18 @@ class Store:
         return self._move(case_id, author, expected_version, "redone")
 
     def exported(self, case_id: int) -> bytes:
-        """A case with all its versions as one file, to keep elsewhere or to hand on.
+        """A case with all its versions and attachments as one file, to keep elsewhere or to hand on.
 
         Raises:
             NotFound: If there is no such case.
+            StoreError: If it would be too large to be taken in again.
         """
         with self._database.reading() as session:
             case = self._case(session, case_id)
             versions = [_version(session, case, number) for number in range(1, case.head + 1)]
-        return archive.packed(versions)
+            asked = select(AttachmentRow).where(AttachmentRow.case_id == case_id).order_by(AttachmentRow.id)
+            attached = [(_attachment(row), row.body) for row in session.scalars(asked)]
+        return archive.packed(versions, attached)
 
     def imported(self, raw: bytes) -> Version:
         """A new case from such a file, with its history: who changed what and when is as the file says.
@@ -225,7 +244,11 @@ class Store:
         Raises:
             BadInput: If the file is no good; nothing is then kept of it.
         """
-        kept = archive.unpacked(raw)
+        kept, attached = archive.unpacked(raw)
+        for file in attached:
+            _attachable(file.name, len(file.body))
+        if sum(len(file.body) for file in attached) > MOST_OF_CASE:
+            raise _too_much()
         checked = [texts.check(one.text, one.answers) for one in kept]
         try:
             replay((number, one.kind) for number, one in enumerate(kept, 1))
@@ -240,6 +263,8 @@ class Store:
                 current = self._add_version(
                     session, case, text, current, one.kind, who, restores=one.restores, note=one.note, at=one.at
                 )
+            for file in attached:
+                session.add(_row(case.id, file.evidence, file.name, file.body, author_name(file.author), file.at))
         assert current is not None
         return current
 
@@ -252,6 +277,136 @@ class Store:
         with self._database.writing() as session:
             session.delete(self._case(session, case_id))
         self._database.clear_away()
+
+    # Attachments ------------------------------------------------------------------------------------
+
+    def attach(self, case_id: int, evidence: str, name: str, raw: bytes, author: str) -> Attachment:
+        """Add a file to a piece of evidence. When this returns, it is on the disk.
+
+        Args:
+            case_id: The case.
+            evidence: The short name of the evidence.
+            name: Of the file; a folder before it is left out.
+            raw: Its bytes.
+            author: Who adds it.
+
+        Raises:
+            BadInput: If the name is none, or the file or all files of the case are too large.
+            NotFound: If there is no such case.
+        """
+        author, name = author_name(author), name.replace("\\", "/").rpartition("/")[2].strip()
+        name = "".join(c for c in unicodedata.normalize("NFC", name) if c.isprintable())[-200:]
+        _attachable(name, len(raw))
+        if not evidence or len(evidence) > 200:
+            raise BadInput([Problem(None, "the file belongs to no evidence", "", "choose a piece of evidence")])
+        with self._database.writing() as session:
+            case = self._case(session, case_id)
+            there = session.scalar(select(func.sum(AttachmentRow.size)).where(AttachmentRow.case_id == case_id)) or 0
+            if there + len(raw) > MOST_OF_CASE:
+                raise _too_much()
+            row = _row(case.id, evidence, name, raw, author, self._database.now())
+            session.add(row)
+            session.flush()
+            found = _attachment(row)
+            self._noted(session, case, "attached", author, f"{name} added to {evidence}, SHA-256 {found.sha256}")
+        return found
+
+    def attachments(self, case_id: int) -> tuple[Attachment, ...]:
+        """The files of a case, in the order in which they were added.
+
+        Raises:
+            NotFound: If there is no such case.
+        """
+        asked = select(AttachmentRow).where(AttachmentRow.case_id == case_id).order_by(AttachmentRow.id)
+        with self._database.reading() as session:
+            self._case(session, case_id)
+            return tuple(_attachment(row) for row in session.scalars(asked))
+
+    def attachment(self, case_id: int, id_: int) -> tuple[Attachment, bytes]:
+        """One file with its bytes.
+
+        Raises:
+            NotFound: If there is no such case, or it has no such file.
+            StoreError: If the bytes are no longer those that were added.
+        """
+        with self._database.reading() as session:
+            self._case(session, case_id)
+            row = _attached(session, case_id, id_)
+            found, body = _attachment(row), row.body
+        if digest(body) != found.sha256:
+            why = "its bytes are not those that were added: the digest differs"
+            raise StoreError(f"{found.name} cannot be trusted any more", why, "add the file again from its source")
+        return found, body
+
+    def detach(self, case_id: int, id_: int, author: str) -> None:
+        """Delete a file for good; the history says that it was there, with its digest.
+
+        Raises:
+            NotFound: If there is no such case, or it has no such file.
+        """
+        author = author_name(author)
+        with self._database.writing() as session:
+            case = self._case(session, case_id)
+            row = _attached(session, case_id, id_)
+            note = f"{row.name} of {row.evidence} deleted, SHA-256 {row.sha256}"
+            session.delete(row)
+            self._noted(session, case, "removed", author, note)
+        self._database.clear_away()
+
+    def _noted(self, session: Session, case: CaseRow, kind: ChangeKind, author: str, note: str) -> None:
+        """A version with the text as it is, for what the text does not say."""
+        now = _version(session, case, case.head)
+        checked = texts.Checked(now.text, now.sha256, now.title, now.problems, now.answers)
+        self._add_version(session, case, checked, now, kind, author, note=note)
+
+    # Under which law --------------------------------------------------------------------------------
+
+    def mark(
+        self, case_id: int, version: int, packs: Mapping[str, tuple[str, str]], outcomes: Mapping[str, str]
+    ) -> None:
+        """Keep what a version came to under the law at hand; once for each version and law.
+
+        Args:
+            case_id: The case.
+            version: The number of the version.
+            packs: By id, the version of each pack and the digest of its files.
+            outcomes: By claim.
+
+        Raises:
+            NotFound: If there is no such case or version.
+        """
+        told = json.dumps(dict(sorted(packs.items())))
+        law = digest(told.encode())
+        same = (AnalysisRow.case_id == case_id, AnalysisRow.version == version, AnalysisRow.law == law)
+        with self._database.reading() as session:
+            _version(session, self._case(session, case_id), version)
+            if session.scalar(select(AnalysisRow.id).where(*same)) is not None:
+                return
+        with self._database.writing() as session:
+            self._case(session, case_id)
+            if session.scalar(select(AnalysisRow.id).where(*same)) is None:
+                now = self._database.now()
+                said = json.dumps(dict(outcomes))
+                session.add(AnalysisRow(case_id=case_id, version=version, law=law, packs=told, outcomes=said, at=now))
+
+    def marks(self, case_id: int) -> tuple[Mark, ...]:
+        """What versions of a case came to and under which law, the latest first.
+
+        Raises:
+            NotFound: If there is no such case.
+        """
+        asked = select(AnalysisRow).where(AnalysisRow.case_id == case_id).order_by(AnalysisRow.id.desc())
+        with self._database.reading() as session:
+            self._case(session, case_id)
+            return tuple(
+                Mark(
+                    row.version,
+                    {id_: (version, sha256) for id_, (version, sha256) in json.loads(row.packs).items()},
+                    json.loads(row.outcomes),
+                    row.at,
+                )
+                for row in session.scalars(asked)
+            )
 
     def can_undo(self, case_id: int) -> tuple[bool, bool]:
         """Is there anything to undo, and anything to redo?"""
@@ -352,6 +507,50 @@ def state_of(session: Session, case_id: int, checked: texts.Checked) -> int:
     return row.id
 
 
+def _row(case_id: int, evidence: str, name: str, raw: bytes, author: str, at: datetime) -> AttachmentRow:
+    return AttachmentRow(
+        case_id=case_id,
+        evidence=evidence,
+        name=name,
+        size=len(raw),
+        sha256=digest(raw),
+        body=raw,
+        author=author,
+        at=at,
+    )
+
+
+def _attached(session: Session, case_id: int, id_: int) -> AttachmentRow:
+    row = session.scalar(select(AttachmentRow).where(AttachmentRow.case_id == case_id, AttachmentRow.id == id_))
+    if row is None:
+        raise NotFound(f"attachment {id_}")
+    return row
+
+
+def _attachment(row: AttachmentRow) -> Attachment:
+    return Attachment(row.id, row.evidence, row.name, row.size, row.sha256, row.author, row.at)
+
+
+def _attachable(name: str, size: int) -> None:
+    """Refuse what cannot be an attachment.
+
+    Raises:
+        BadInput: With the reason.
+    """
+    if not name or name in (".", "..") or len(name) > 200 or not name.isprintable() or "/" in name or "\\" in name:
+        raise BadInput([Problem(None, "the file has no name that can be kept", "", "give it a plain name")])
+    if size > MOST_ATTACHED:
+        why = f"at most {MOST_ATTACHED // 2**20} MiB are kept of one file"
+        raise BadInput([Problem(None, f"{name} is too large", why, "attach the part that matters")])
+    if not size:
+        raise BadInput([Problem(None, f"{name} is empty", "nothing would be kept of it", "choose another file")])
+
+
+def _too_much() -> BadInput:
+    why = f"all files of a case together may have {MOST_OF_CASE // 2**20} MiB"
+    return BadInput([Problem(None, "the case has too many files for one more", why, "delete some first")])
+
+
 def author_name(author: str) -> str:
     """The name of an author as it is kept.
 
@@ -385,6 +584,7 @@ def replay(changes: Iterable[tuple[int, str]]) -> tuple[list[int], list[int]]:
         elif kind in ("created", "edited"):
             past.append(number)
             future.clear()
+        # what was attached or removed keeps the text, and is not undone
     return past, future
 
 

@@ -100,6 +100,46 @@ class Change:
     removed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a piece of evidence.
+
+    Attributes:
+        id: Names it in this store.
+        evidence: The short name of the evidence in the case file.
+        name: Of the file, without a folder.
+        size: In bytes.
+        sha256: Of its bytes.
+        author: Who added it.
+        at: When, in UTC.
+    """
+
+    id: int
+    evidence: str
+    name: str
+    size: int
+    sha256: str
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a version came to, and under which law.
+
+    Attributes:
+        version: The number of the version.
+        packs: By id, the version of each pack and the digest of its files.
+        outcomes: By claim.
+        at: When it was analysed, in UTC.
+    """
+
+    version: int
+    packs: dict[str, tuple[str, str]]
+    outcomes: dict[str, str]
+    at: datetime
+
+
 class StoreError(Exception):
     """The store could not do what was asked; `problem` says what, why, and what to do."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, Index, Integer, MetaData, String, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -90,4 +90,33 @@ class VersionRow(Base):
     added: Mapped[int]
     removed: Mapped[int]
     author: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class AttachmentRow(Base):
+    """A file that belongs to a piece of evidence of a case."""
+
+    __tablename__ = "attachments"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    evidence: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    author: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class AnalysisRow(Base):
+    """What a version came to under the law of one day; `law` is the digest of its packs."""
+
+    __tablename__ = "analyses"
+    __table_args__ = (Index(None, "case_id", "version", "law", unique=True), NEVER_TWICE)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_id: Mapped[int] = of_case()
+    version: Mapped[int]
+    law: Mapped[str] = mapped_column(String(64))
+    packs: Mapped[str] = mapped_column(Text)
+    outcomes: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment)

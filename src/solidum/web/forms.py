@@ -385,7 +385,9 @@ def _told(section: Section, entry: Mapping[str, Any], case: CaseFile, desk: Desk
         skipped |= {"from", "to", "does"}
     said = []
     for key, value in entry.items():
-        if key not in skipped:
+        if key == "id":
+            said.append(f"short name: {value}")
+        elif key not in skipped:
             said.append(f"{key.replace('_', ' ')}: {_shown(value, case)}")
     return head, "; ".join(said)
 
