@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from solidum.lab.regimes import Regime
     from solidum.law.library import Library
     from solidum.report.paper import Paper
+    from solidum.store import Store
 
 DONE, FAILED, BAD, REFUSED = 0, 1, 2, 3
 NOTICE = "Decision support, not legal advice."
@@ -750,6 +751,58 @@ def case_schema(output: Out = None) -> None:
     from solidum.casefile.schema import json_schema
 
     _write(_json(json_schema()), output)
+
+
+Saved = Annotated[Path | None, typer.Option("--data", help="The folder of saved cases; your own if not given.")]
+
+
+@contextmanager
+def _saved(folder: Path | None) -> Iterator[Store]:
+    """The cases that the workbench saves."""
+    from datetime import UTC, datetime
+
+    try:
+        from solidum.store import Store, StoreError
+    except ModuleNotFoundError as error:
+        _fail(BAD, f"Saved cases need `{error.name}`, which is not installed. Remedy: install solidum[web].")
+    try:
+        with Store.open(folder, now=lambda: datetime.now(UTC)) as store:
+            yield store
+    except StoreError as error:
+        raise BadInput([error.problem]) from error
+
+
+@case_app.command("saved")
+def case_saved(data: Saved = None) -> None:
+    """List the cases that the workbench has saved: number, version, title."""
+    with _saved(data) as store:
+        for case in store.cases():
+            _say(f"{case.id}\t{case.version}\t{case.title}")
+
+
+@case_app.command("export")
+def case_export(
+    number: Annotated[int, typer.Argument(help="The number of a saved case; `case saved` lists them.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The ZIP file to write.")],
+    data: Saved = None,
+) -> None:
+    """Write a saved case with all its versions and attachments as one file."""
+    if output.exists():
+        _fail(BAD, f"{output}: exists already. Nothing was written. Remedy: choose another name.")
+    with _saved(data) as store:
+        _write_bytes(store.exported(number), output)
+
+
+@case_app.command("import")
+def case_import(
+    file: Annotated[Path, typer.Argument(help="A file that `case export` or the workbench wrote.")], data: Saved = None
+) -> None:
+    """Take a whole case in, with its history and attachments, as a new saved case."""
+    if not file.is_file():
+        _fail(BAD, f"{file}: There is no such file. Remedy: check the spelling of the path.")
+    with _saved(data) as store:
+        made = store.imported(file.read_bytes())
+    _say(f"Case {made.case_id}, version {made.number}: {made.title}")
 
 
 @case_app.command("verify")

@@ -126,7 +126,7 @@ def test_refusals_are_logged_without_what_the_case_is_about(browser, caplog):
 
 def test_what_is_too_large_is_refused(browser, site):
     before = _cases(site)
-    answer = browser.post("/cases", {"from": "file"}, files={"file": ("x.yaml", b"#" * (MOST_BYTES + 10))})
+    answer = browser.post("/tokens", {"name": "x"}, files={"file": ("x.yaml", b"#" * (MOST_BYTES + 10))})
     assert answer.status_code == 413
     assert _cases(site) == before
     assert "Too large" in answer.text

@@ -22,6 +22,8 @@ from solidum.web.site import Page, Site, stamp
 from solidum.web.work import HTML
 
 ZIP = b"PK\x03\x04"
+ATTACHMENT = "attachment"
+"""The field of a form whose file may be of any kind: its bytes are kept as they are."""
 MOST_BYTES = 40 * 1024 * 1024
 _log = logging.getLogger("solidum.web")
 
@@ -33,7 +35,7 @@ def create_app(site: Site, hosts: Iterable[str]) -> Gate:
         site: What it works with.
         hosts: The names and ports it answers to, as a Host header gives them.
     """
-    rooms = [home.router, case.router, interview.router, forms.router, tokens.router]
+    rooms = [home.router, case.router, interview.router, forms.router, forms.files, tokens.router]
     pages = Router("/", route_handlers=rooms, guards=[form_is_ours], include_in_schema=False)
     inner = Litestar(
         [pages, routes.router],
@@ -58,12 +60,15 @@ def create_app(site: Site, hosts: Iterable[str]) -> Gate:
 
 
 async def _form(request: Request[Any, Any, Any]) -> FormMultiDict:
-    """The form of a request, with files read as text; a ZIP file stays bytes."""
+    """The form of a request, with files read as text; a ZIP file and an attachment stay bytes."""
     given = await request.form()
     found: list[tuple[str, Any]] = []
     for name, value in given.multi_items():
         if isinstance(value, UploadFile):
             raw = await value.read()
+            if name == ATTACHMENT:
+                found += [(name, raw), (f"{name} name", value.filename)]
+                continue
             if raw.startswith(ZIP):
                 found.append((name, raw))
                 continue

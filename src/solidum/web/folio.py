@@ -82,7 +82,46 @@ def overview(desk: Desk, params: Params, tell: Tell) -> Made:
     tell("Looking for the next step")
     best = plan_of(page.analysis, most=MOST_PLANS).best
     days = list(dict.fromkeys((row.when, row.left, row.clock.title, row.who) for row in page.clocks() if row.left))[:3]
-    return part("case/overview.html.j2", page, params, best=best, days=days)
+    made = part("case/overview.html.j2", page, params, best=best, days=days)
+    return replace(made, packs=packs_of(page), outcomes=outcomes_of(page))
+
+
+def packs_of(page: Page) -> dict[str, tuple[str, str]]:
+    """The law that was tried: by id, the version of each pack and the digest of its files."""
+    return {pack.id: (pack.version, pack.sha256) for pack in page.analysis.packs}
+
+
+def outcomes_of(page: Page) -> dict[str, str]:
+    """What each claim came to."""
+    return {claim.id: claim.outcome for claim in page.analysis.claims}
+
+
+def law(desk: Desk, params: Params, tell: Tell) -> Made:
+    """What this and earlier versions came to under the law of other days, beside the law at hand."""
+    page = desk.page(params, tell)
+    now, outcomes = packs_of(page), outcomes_of(page)
+    marks = []
+    for mark in params.get("marks", []):
+        then = {id_: tuple(of) for id_, of in mark["packs"].items()}
+        changed = [
+            (id_, then[id_][0] if id_ in then else None, now[id_][0] if id_ in now else None)
+            for id_ in dict.fromkeys([*then, *now])
+            if then.get(id_) != now.get(id_)
+        ]
+        before = mark["outcomes"]
+        moved = [
+            (id_, before.get(id_), outcomes.get(id_))
+            for id_ in dict.fromkeys([*before, *outcomes])
+            if before.get(id_) != outcomes.get(id_)
+        ]
+        marks.append({**mark, "changed": changed, "moved": moved})
+    made = part("case/law.html.j2", page, params, marks=marks, now=now, called=partial(_called, page))
+    return replace(made, packs=now, outcomes=outcomes)
+
+
+def _called(page: Page, id_: str) -> str:
+    found = page.view.by_id.get(id_)
+    return id_ if found is None else f"{found.claimant} against {found.defendant}: {found.claim.title} [{id_}]"
 
 
 def chain(desk: Desk, params: Params, tell: Tell) -> Made:
@@ -386,6 +425,7 @@ def _named(name: str) -> Callable[[Desk, Params, Tell], Made]:
 TASKS: Final[dict[str, Task]] = {
     "page.": overview,
     "page.chain": chain,
+    "page.law": law,
     "page.link": link,
     "page.claims": _named("claims"),
     "page.claim": claim,

@@ -39,6 +39,8 @@ class Made:
         name: The file name, where it is something to keep.
         whole: Whether HTML is a page of its own.
         refused: Whether the law at hand gave no answer; `body` then says so.
+        packs: Of an analysis: by id, the version of each pack and the digest of its files.
+        outcomes: Of an analysis: by claim.
     """
 
     body: bytes
@@ -46,6 +48,8 @@ class Made:
     name: str = ""
     whole: bool = False
     refused: bool = False
+    packs: Mapping[str, tuple[str, str]] | None = None
+    outcomes: Mapping[str, str] | None = None
 
 
 class Desk:

@@ -230,7 +230,9 @@ def read(site: Here, case_id: Number, version: Numbered = None) -> Answer:
 def save(site: Here, case_id: Number, data: JSONBody[SaveBody]) -> Answer:
     """A new version."""
     _checked(data)
-    return answer(version_json(site.store.save(case_id, data.case, AUTHOR, data.expected_version, draft=True)))
+    kept = site.store.read(case_id).answers
+    saved = site.store.save(case_id, data.case, AUTHOR, data.expected_version, draft=True, answers=kept)
+    return answer(version_json(saved))
 
 
 @delete(ONE, operation_id="delete_case", summary="Delete a case with all its versions.", tags=["cases"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from litestar import Router
@@ -11,13 +12,15 @@ from litestar.params import FromQuery, QueryParameter
 from solidum.casefile.reader import loads
 from solidum.casefile.write import write
 from solidum.source import BadInput, Problem
-from solidum.store.results import Version
+from solidum.store.results import StoreError, Version
 from solidum.web.folio import SHEETS, rated, unreasoned
 from solidum.web.pages import CaseId, Form, Here, Name, Party, Wanted, get, post
 from solidum.web.site import AUTHOR, Page, file, gone_to, safe
 
-TITLES = {sheet.name: sheet.title for sheet in SHEETS}
+TITLES = {**{sheet.name: sheet.title for sheet in SHEETS}, "law": "Analyses so far"}
 MOST_COLUMNS = 24
+MOST_MARKS = 30
+"""Earlier analyses shown, the latest first."""
 
 
 def _sheet(site: Here, case_id: CaseId, version: int | None, name: str, task: str = "", **more: Any) -> Page:
@@ -28,7 +31,11 @@ def _sheet(site: Here, case_id: CaseId, version: int | None, name: str, task: st
     pinned = version is not None
     params = site.params(found, pinned=pinned, **more)
     job = site.ask(task or f"page.{name}", params, case=case_id, version=found.number, active=name, pinned=pinned)
-    return site.shown(job, found, name, f"{TITLES[name]} – {found.title}", pinned=pinned)
+    shown = site.shown(job, found, name, f"{TITLES[name]} – {found.title}", pinned=pinned)
+    if job.made is not None and job.made.packs is not None:
+        with suppress(StoreError):  # a disk that takes nothing any more does not keep anybody from reading
+            site.store.mark(case_id, found.number, job.made.packs, job.made.outcomes or {})
+    return shown
 
 
 def unread(site: Here, version: Version, active: str | None) -> Page:
@@ -132,6 +139,16 @@ def columns(forums: list[str], days: list[str]) -> tuple[list[str], list[str]]:
     if problems:
         raise BadInput(problems)
     return found, asked
+
+
+@get("/law")
+def law(site: Here, case_id: CaseId) -> Page:
+    """What this case came to under the law of other days."""
+    marks = [
+        {"version": m.version, "at": m.at.strftime("%Y-%m-%d %H:%M"), "packs": m.packs, "outcomes": m.outcomes}
+        for m in site.store.marks(case_id)
+    ]
+    return _sheet(site, case_id, None, "law", marks=marks[:MOST_MARKS])
 
 
 @get("/clocks.ics")
@@ -289,6 +306,7 @@ router = Router(
         letters,
         letter,
         compare,
+        law,
         calendar,
         report,
         sharing,

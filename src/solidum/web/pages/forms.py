@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from litestar import Router
 from litestar.datastructures import FormMultiDict
 from litestar.exceptions import NotFoundException
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from solidum.source import BadInput, Problem
 from solidum.store.results import Version
@@ -16,7 +16,8 @@ from solidum.web.forms import PAGES, SHEETS, TITLES, page_of
 from solidum.web.pages import CaseId, Form, Here, Name, get, post
 from solidum.web.pages.case import unread
 from solidum.web.pool import Job
-from solidum.web.site import AUTHOR, Page, Site, gone_to
+from solidum.web.site import AUTHOR, Page, Site, file, gone_to
+from solidum.web.work import Made
 
 TAKING: Final = 60.0
 """Seconds a change may take to be taken in."""
@@ -49,7 +50,49 @@ def lists(site: Here, case_id: CaseId, page: Name) -> Page:
     """The lists of one page."""
     if page not in PAGES:
         raise NotFoundException("There is no such list.")
-    return _shown(site, site.store.read(case_id), "form.lists", page, page=page)
+    more: dict[str, Any] = {}
+    if page == "evidence":
+        files: dict[str, list[dict[str, Any]]] = {}
+        for one in site.store.attachments(case_id):
+            row = {"id": one.id, "name": one.name, "size": _size(one.size), "sha256": one.sha256, "author": one.author}
+            files.setdefault(one.evidence, []).append({**row, "at": one.at.date().isoformat()})
+        more["attached"] = files
+    return _shown(site, site.store.read(case_id), "form.lists", page, page=page, **more)
+
+
+def _size(bytes_: int) -> str:
+    return (
+        f"{bytes_} bytes"
+        if bytes_ < 1024
+        else f"{bytes_ / 1024:.0f} KiB"
+        if bytes_ < 2**20
+        else f"{bytes_ / 2**20:.1f} MiB"
+    )
+
+
+@post("/", status_code=200)
+def attach(site: Here, case_id: CaseId, form: Form) -> Page:
+    """Add a file to a piece of evidence."""
+    raw = form.get("attachment", b"")
+    if not isinstance(raw, bytes) or not raw:
+        raise BadInput([Problem(None, "no file was chosen, or it is empty", "", "choose a file from your disk")])
+    evidence = str(form.get("evidence", ""))
+    site.store.attach(case_id, evidence, str(form.get("attachment name", "")), raw, AUTHOR)
+    return gone_to(f"/cases/{case_id}/forms/evidence#e-{evidence}")
+
+
+@get("/{id:int}")
+def attached(site: Here, case_id: CaseId, id: FromPath[int]) -> Page:
+    """The file itself, to keep; never shown by us, whatever it is."""
+    found, raw = site.store.attachment(case_id, id)
+    return file(Made(raw, "application/octet-stream", found.name))
+
+
+@post("/{id:int}/delete")
+def detach(site: Here, case_id: CaseId, id: FromPath[int]) -> Page:
+    """Delete a file for good."""
+    site.store.detach(case_id, id, AUTHOR)
+    return gone_to(f"/cases/{case_id}/forms/evidence")
 
 
 @get("/{section:str}/{at:str}")
@@ -102,4 +145,5 @@ def _given(form: FormMultiDict) -> dict[str, list[str]]:
 
 
 router = Router("/cases/{case_id:int}/forms", route_handlers=[lists, entry, save])
-__all__ = ["router"]
+files = Router("/cases/{case_id:int}/files", route_handlers=[attach, attached, detach])
+__all__ = ["files", "router"]

@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Response
 
 from solidum.source import BadInput, Problem
+from solidum.store.archive import MOST_BYTES
 from solidum.web import frame
 from solidum.web.pages import Form, Here, Name, get, post
 from solidum.web.pool import Job
@@ -23,7 +24,7 @@ def home(site: Here) -> Page:
     return site.whole("home.html.j2", "Cases", cases=cases, examples=site.examples)
 
 
-@post("/cases")
+@post("/cases", request_max_body_size=MOST_BYTES + 2**20)
 def create(site: Here, form: Form) -> Page:
     """A new case: empty, from an example, or from a file."""
     match form.get("from"):
