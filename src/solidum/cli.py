@@ -759,14 +759,13 @@ Saved = Annotated[Path | None, typer.Option("--data", help="The folder of saved 
 @contextmanager
 def _saved(folder: Path | None) -> Iterator[Store]:
     """The cases that the workbench saves."""
-    from datetime import UTC, datetime
-
     try:
-        from solidum.store import Store, StoreError
+        from solidum.store import StoreError
+        from solidum.web.serve import open_store
     except ModuleNotFoundError as error:
         _fail(BAD, f"Saved cases need `{error.name}`, which is not installed. Remedy: install solidum[web].")
     try:
-        with Store.open(folder, now=lambda: datetime.now(UTC)) as store:
+        with open_store(folder) as store:
             yield store
     except StoreError as error:
         raise BadInput([error.problem]) from error

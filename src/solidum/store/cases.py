@@ -24,10 +24,11 @@ from solidum.store.results import (
     Conflict,
     Mark,
     NotFound,
+    SavedRegime,
     StoreError,
     Version,
 )
-from solidum.store.tables import AnalysisRow, AttachmentRow, CaseRow, StateRow, VersionRow
+from solidum.store.tables import AnalysisRow, AttachmentRow, CaseRow, RegimeRow, StateRow, VersionRow
 
 LOCAL: Final = "local"
 """The owner of everything on a machine that one person uses."""
@@ -408,6 +409,82 @@ class Store:
                 for row in session.scalars(asked)
             )
 
+    # Regimes ----------------------------------------------------------------------------------------
+
+    def regimes(self) -> tuple[SavedRegime, ...]:
+        """The newest version of every regime that was composed, by name."""
+        newest = (
+            select(RegimeRow.name, func.max(RegimeRow.number).label("number"))
+            .where(RegimeRow.owner == self.owner)
+            .group_by(RegimeRow.name)
+            .subquery()
+        )
+        asked = (
+            select(RegimeRow)
+            .join(newest, (newest.c.name == RegimeRow.name) & (newest.c.number == RegimeRow.number))
+            .where(RegimeRow.owner == self.owner)
+            .order_by(RegimeRow.name)
+        )
+        with self._database.reading() as session:
+            return tuple(_regime(row) for row in session.scalars(asked))
+
+    def regime(self, name: str, number: int | None = None) -> SavedRegime:
+        """A regime as it is now, or as it was.
+
+        Raises:
+            NotFound: If there is no such regime or version.
+        """
+        with self._database.reading() as session:
+            return _regime(self._regime(session, name, number))
+
+    def save_regime(self, name: str, text: str, author: str, expected: int) -> SavedRegime:
+        """Save a regime as a new version. When this returns, it is on the disk.
+
+        Args:
+            name: Its id.
+            text: The regime file.
+            author: Who saves it.
+            expected: The version that the writer started from; 0 for a new one.
+
+        Raises:
+            StoreError: If there is another version by now; nothing is written then.
+        """
+        author = author_name(author)
+        with self._database.writing() as session:
+            asked = select(func.max(RegimeRow.number)).where(RegimeRow.owner == self.owner, RegimeRow.name == name)
+            newest = session.scalar(asked) or 0
+            if newest != expected:
+                why = f"version {newest} of it is there" if newest else "it was deleted in the meantime"
+                raise StoreError(f"the regime `{name}` was not saved", why, "take another id, or start from that one")
+            row = RegimeRow(
+                owner=self.owner, name=name, number=newest + 1, text=text, author=author, at=self._database.now()
+            )
+            session.add(row)
+            session.flush()
+            return _regime(row)
+
+    def delete_regime(self, name: str) -> None:
+        """Delete a regime with all its versions.
+
+        Raises:
+            NotFound: If there is no such regime.
+        """
+        with self._database.writing() as session:
+            self._regime(session, name, None)
+            rows = session.scalars(select(RegimeRow).where(RegimeRow.owner == self.owner, RegimeRow.name == name))
+            for row in rows:
+                session.delete(row)
+        self._database.clear_away()
+
+    def _regime(self, session: Session, name: str, number: int | None) -> RegimeRow:
+        asked = select(RegimeRow).where(RegimeRow.owner == self.owner, RegimeRow.name == name)
+        if number is not None:
+            asked = asked.where(RegimeRow.number == number)
+        row = session.scalar(asked.order_by(RegimeRow.number.desc()).limit(1))
+        if row is None:
+            raise NotFound(f"regime {name}" if number is None else f"version {number} of regime {name}")
+        return row
+
     def can_undo(self, case_id: int) -> tuple[bool, bool]:
         """Is there anything to undo, and anything to redo?"""
         with self._database.reading() as session:
@@ -529,6 +606,10 @@ def _attached(session: Session, case_id: int, id_: int) -> AttachmentRow:
 
 def _attachment(row: AttachmentRow) -> Attachment:
     return Attachment(row.id, row.evidence, row.name, row.size, row.sha256, row.author, row.at)
+
+
+def _regime(row: RegimeRow) -> SavedRegime:
+    return SavedRegime(row.name, row.number, row.text, row.author, row.at)
 
 
 def _attachable(name: str, size: int) -> None:

@@ -124,6 +124,25 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedRegime:
+    """A regime that somebody composed, as it was at one moment.
+
+    Attributes:
+        name: Its id, as the text says it.
+        number: Of the version; the first is 1.
+        text: The regime file.
+        author: Who saved it.
+        at: When, in UTC.
+    """
+
+    name: str
+    number: int
+    text: str
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """What a version came to, and under which law.
 

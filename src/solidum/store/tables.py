@@ -120,3 +120,17 @@ class AnalysisRow(Base):
     packs: Mapped[str] = mapped_column(Text)
     outcomes: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class RegimeRow(Base):
+    """One version of a regime that somebody composed."""
+
+    __tablename__ = "regimes"
+    __table_args__ = (Index(None, "owner", "name", "number", unique=True), NEVER_TWICE)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    owner: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(100))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)

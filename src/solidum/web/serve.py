@@ -54,7 +54,7 @@ def serve(
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     door = _door(port)
     number = door.getsockname()[1]
-    store = _store(data)
+    store = open_store(data)
     found = load_examples(examples)
     if not store.cases():
         for example in found:
@@ -76,7 +76,15 @@ def serve(
         store.close()
 
 
-def _store(folder: Path | None) -> Store:
+def open_store(folder: Path | None) -> Store:
+    """The saved cases in a folder, stamped by the clock of this machine.
+
+    Args:
+        folder: Where they are kept; None for the user's data folder.
+
+    Raises:
+        BadInput: If the folder cannot be used.
+    """
     from solidum.store import Store, Unavailable
 
     try:

@@ -68,7 +68,23 @@ def read(path: Path) -> Regime:
     Raises:
         BadInput: With every problem, each at its line and column.
     """
-    document = source.read(path)
+    return _checked(source.read(path))
+
+
+def loads(text: str, name: str) -> Regime:
+    """A regime from its text.
+
+    Args:
+        text: The regime file.
+        name: What it is called in errors.
+
+    Raises:
+        BadInput: With every problem, each at its line and column.
+    """
+    return _checked(source.parse(text, name))
+
+
+def _checked(document: Document) -> Regime:
     desk = Desk(document.place)
     data = desk.mapping(document.data, (), "a regime file")
     found = _regime(data, desk, document) if data else None
@@ -225,4 +241,4 @@ def _option(name: object, menu: Menu, path: Keys, desk: Desk) -> Option | None:
     return option
 
 
-__all__ = ["load", "read", "ready", "ready_files"]
+__all__ = ["load", "loads", "read", "ready", "ready_files"]

@@ -12,8 +12,9 @@ from solidum.source import BadInput, Problem
 from solidum.store.archive import MOST_BYTES
 from solidum.web import frame
 from solidum.web.pages import Form, Here, Name, get, post
+from solidum.web.pages.studio import shown
 from solidum.web.pool import Job
-from solidum.web.site import AUTHOR, Page, file, gone_to, stamp
+from solidum.web.site import AUTHOR, Page, gone_to, stamp
 from solidum.web.work import HTML
 
 
@@ -80,7 +81,7 @@ def result(site: Here, id: Name) -> Page:
     found = _job(site, id)
     about: Any = found.about
     if "case" not in about:
-        return file(found.result())
+        return shown(site, found.result(), about.get("title", "Result"))
     version = site.store.read(about["case"], about["version"])
     return site.shown(found, version, about["active"], version.title, pinned=about["pinned"])
 

@@ -1,0 +1,172 @@
+"""The regime studio: the list, composing, telling apart, running on cases, and the option paper."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Final
+
+from litestar import Router
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath, QueryParameter
+from markupsafe import Markup
+
+from solidum.lab.regimes import ready
+from solidum.lab.regimes.model import MODES
+from solidum.source import BadInput, Problem
+from solidum.web.pages import CaseId, Form, Here, get, post
+from solidum.web.pool import Job
+from solidum.web.site import AUTHOR, Page, Site, file, gone_to
+from solidum.web.studio import MEDIA
+from solidum.web.work import HTML, Made
+
+TAKING: Final = 60.0
+FORMATS: Final = tuple(MEDIA)
+From = Annotated[str, QueryParameter(name="from")]
+Format = Annotated[str, QueryParameter(name="format")]
+A = Annotated[str, QueryParameter(name="a")]
+B = Annotated[str, QueryParameter(name="b")]
+
+
+def _shown(site: Site, job: Job, title: str) -> Page:
+    if not job.ended.wait(site.patience):
+        return gone_to(f"/jobs/{job.id}")
+    return shown(site, job.result(), title)
+
+
+def shown(site: Site, made: Made, title: str) -> Page:
+    """What the studio has made: in the frame, or a page or file of its own."""
+    if made.media != HTML or made.whole:
+        return file(made)
+    return site.whole("studio/part.html.j2", title, part=Markup(made.body.decode()))
+
+
+def _ask(site: Site, task: str, title: str, **params: Any) -> Job:
+    return site.ask(f"studio.{task}", params, title=title)
+
+
+def _given(site: Site, choice: str) -> dict[str, str]:
+    """A regime that somebody chose: `mine:NAME` of the saved ones, else a ready one by its id."""
+    kind, _, name = choice.partition(":")
+    if kind == "mine" and name:
+        return {"text": site.store.regime(name).text, "name": name}
+    return {"ready": choice}
+
+
+@get("/")
+def listed(site: Here) -> Page:
+    """The ready regimes and one's own, and what can be done with them."""
+    mine = [{"name": r.name, "version": r.number, "at": r.at.strftime("%Y-%m-%d %H:%M")} for r in site.store.regimes()]
+    return site.whole(
+        "studio/list.html.j2", "Regimes", ready=ready(), modes=MODES, mine=mine, cases=site.store.cases(),
+        examples=site.examples,
+    )  # fmt: skip
+
+
+@get("/view")
+def view(site: Here, from_: From, format_: Format = "html") -> Page:
+    """One regime in words."""
+    regime = _given(site, from_)
+    return _shown(site, _ask(site, "explain", "A regime", regime=regime, format=format_), "A regime")
+
+
+@get("/diff")
+def diff(site: Here, a: A, b: B, format_: Format = "html") -> Page:
+    """What differs between two regimes."""
+    title = "What differs"
+    job = _ask(site, "diff", title, first=_given(site, a), second=_given(site, b), format=format_)
+    return _shown(site, job, title)
+
+
+# --- composing --------------------------------------------------------------------------------------------------
+
+
+@get("/compose")
+def compose(site: Here, from_: From = "") -> Page:
+    """The form, empty or from a regime that is there."""
+    text, version = "", 0
+    if from_.startswith("mine:"):
+        saved = site.store.regime(from_.removeprefix("mine:"))
+        text, version = saved.text, saved.number
+    elif from_:
+        found = next((r for r in ready() if r.id == from_), None)
+        if found is None:
+            raise BadInput([Problem(None, "there is no such regime", "", "choose one from the list")])
+        with open(found.file, encoding="utf-8") as stream:
+            text = stream.read().replace(f"regime: {found.id}\n", f"regime: my_{found.id}\n", 1)
+    job = _ask(site, "compose", "Compose", text=text, version=version, csrf=site.keys.form, check=bool(text))
+    return _shown(site, job, "Compose a regime")
+
+
+@post("/compose", status_code=200)
+def composed(site: Here, form: Form) -> Page:
+    """Check what was chosen, or save it as a version of one's own regime."""
+    given: dict[str, Any] | None = _fields(form)
+    text, do = str(form.get("text", "")).replace("\r\n", "\n"), str(form.get("do", "check"))
+    if do.endswith("text"):
+        given = None  # the text counts, as it was typed
+    version = str(form.get("version", "0"))
+    number = int(version) if version.isdigit() and len(version) < 9 else 0
+    params: dict[str, Any] = {"text": text, "given": given, "today": site.today().isoformat()}
+    if do.startswith("save"):
+        job = _ask(site, "check", "Save", **params)
+        if not job.ended.wait(TAKING):
+            raise BadInput([Problem(None, "checking this takes too long", "", "try again")])
+        if job.state == "done":
+            made = json.loads(job.result().body)
+            known = {one.name: one.number for one in site.store.regimes()}
+            expected = number if made["name"] in known else 0
+            site.store.save_regime(made["name"], made["text"], AUTHOR, expected)
+            return gone_to("/regimes#mine")
+    job = _ask(site, "compose", "Compose", **params, version=number, csrf=site.keys.form, check=True)
+    return _shown(site, job, "Compose a regime")
+
+
+def _fields(form: FormMultiDict) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str) and name not in ("csrf", "text", "do", "version"):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+@post("/{name:str}/delete")
+def delete(site: Here, name: FromPath[str]) -> Page:
+    """Delete one's own regime with all its versions."""
+    site.store.delete_regime(name)
+    return gone_to("/regimes#mine")
+
+
+# --- running ----------------------------------------------------------------------------------------------------
+
+
+@post("/run", status_code=200)
+def run(site: Here, form: Form) -> Page:
+    """Run regimes on cases in the background: the comparison, or the option paper."""
+    regimes = [_given(site, str(one)) for one in form.getall("regime", [])]
+    cases = _texts(site, form)
+    format_ = str(form.get("format", "html"))
+    what = "options" if form.get("do") == "options" else "compare"
+    question = " ".join(str(form.get("question", "")).split())[:500]
+    title = "Option paper" if what == "options" else "Regimes side by side"
+    job = _ask(site, what, title, regimes=regimes, cases=cases, format=format_, question=question)
+    return gone_to(f"/jobs/{job.id}") if not job.ended.is_set() else _shown(site, job, title)
+
+
+def _texts(site: Site, form: FormMultiDict) -> list[str]:
+    found = []
+    for number in form.getall("case", []):
+        if str(number).isdigit():
+            found.append(site.store.read(int(number)).text)
+    wanted = {str(name) for name in form.getall("example", [])}
+    return [*found, *(example.text for example in site.examples if example.name in wanted)]
+
+
+@get("/advice/{case_id:int}")
+def advice(site: Here, case_id: CaseId, format_: Format = "html") -> Page:
+    """What the facts of a saved case say for and against each kind of liability."""
+    text = site.store.read(case_id).text
+    return _shown(site, _ask(site, "advise", "Advice", case=text, format=format_), "Advice")
+
+
+router = Router("/regimes", route_handlers=[listed, view, diff, compose, composed, delete, run, advice])
+__all__ = ["router", "shown"]
