@@ -196,3 +196,77 @@ def test_the_description_covers_every_address(api):
     text = json.dumps(found)
     assert "#/$defs/" not in text
     assert set(re.findall(r"#/components/schemas/([\w.-]+)", text)) <= set(found["components"]["schemas"])
+
+
+# --- interview, regimes, files ----------------------------------------------------------------------------------
+
+
+def test_an_interview_goes_on_from_what_it_gave_and_is_saved_with_its_answers(api):
+    blank = "solidum: 1\ntitle: A new case\nas_of: 2028-01-01\nrecord: open\n"
+    first = api("POST", "/interview", {"case": CASE}).json()
+    assert first["question"]["id"] == "standing"
+    said = [{"question": "standing", "answer": {"value": "alleged"}}]
+    second = api("POST", "/interview", {"case": CASE, "answers": first["answers"], "given": said}).json()
+    assert second["question"]["id"] != "standing"
+    assert loads(second["case"]).parties == loads(CASE).parties
+    saved = api("POST", "/cases", {"case": second["case"], "answers": second["answers"]}).json()
+    again = api("POST", "/interview", {"case_id": saved["id"]}).json()
+    assert again["question"] == second["question"]
+    wrong = api(
+        "POST", "/interview", {"case": blank, "given": [{"question": "parties@1", "answer": {"day": "2028-01-01"}}]}
+    )
+    assert wrong.status_code == 422
+    assert "answer 1, to `parties@1`, cannot be taken" in wrong.json()["detail"].lower()
+    assert api("POST", "/interview", {"case": blank, "answers": "{}"}).status_code == 422
+    assert (
+        api("POST", "/interview", {"case": blank, "given": [{"question": "x", "answer": {"amount": "x"}}]}).status_code
+        == 422
+    )
+
+
+def test_regimes_are_listed_told_checked_told_apart_and_run(api):
+    names = [r["id"] for r in api("GET", "/regimes").json()["regimes"]]
+    assert {"baseline", "strict", "aild"} <= set(names)
+    told = api("GET", "/regimes/aild").json()
+    assert "In its own words" in told["text"]
+    assert api("GET", "/regimes/no_such").status_code == 422
+    checked = api("POST", "/regimes/check", {"regime": "solidum_regime: 1\nregime: x\n"}).json()
+    assert checked["problems"]
+    assert all(problem["line"] for problem in checked["problems"])
+    apart = api("POST", "/regimes/diff", {"first": "baseline", "second": "strict"}).json()
+    assert apart["differences"]
+    body = {"cases": [CASE], "regimes": ["in_force", "strict"]}
+    run = api("POST", "/regimes/compare", body).json()
+    assert [r["id"] for r in run["regimes"]] == ["in_force", "strict"]
+    assert run["cases"][0]["cells"][1]["criteria"]
+    assert api("POST", "/regimes/compare", {"cases": [], "regimes": ["strict"]}).status_code == 422
+
+
+def test_files_and_whole_cases_go_in_and_out(api):
+    from base64 import b64encode
+
+    made = api("POST", "/cases", {"case": CASE}).json()["id"]
+    raw = b"\x00\xffbytes"
+    body = {"evidence": "logs", "name": "../x.bin", "body": b64encode(raw).decode()}
+    one = api("POST", f"/cases/{made}/attachments", body)
+    assert one.status_code == 201
+    assert one.json()["name"] == "x.bin"
+    assert one.json()["sha256"] == digest(raw)
+    path = f"/cases/{made}/attachments/{one.json()['id']}"
+    assert api("GET", path).content == raw
+    assert api("POST", f"/cases/{made}/attachments", {**body, "body": "no base64!"}).status_code == 422
+    whole = api("GET", f"/cases/{made}/archive").content
+    back = api("POST", "/cases/archive", {"archive": b64encode(whole).decode()})
+    assert back.status_code == 201
+    files = api("GET", f"/cases/{back.json()['id']}/attachments").json()["attachments"]
+    assert [f["sha256"] for f in files] == [digest(raw)]
+    assert api("DELETE", path).status_code == 204
+    assert api("GET", path).status_code == 404
+    assert api("POST", "/cases/archive", {"archive": b64encode(b"PK no zip").decode()}).status_code == 422
+
+
+def test_a_change_by_the_api_keeps_the_answers_of_the_interview(api):
+    kept = api("POST", "/interview", {"case": CASE}).json()["answers"]
+    made = api("POST", "/cases", {"case": CASE, "answers": kept}).json()
+    api("PUT", f"/cases/{made['id']}", {"case": CASE + "# x\n", "expected_version": 1})
+    assert api.site.store.read(made["id"]).answers == kept

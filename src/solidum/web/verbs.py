@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -206,6 +206,35 @@ def law_explain(desk: Desk, params: Params, tell: Tell) -> Made:
     return _answer({"code": code, "text": text})
 
 
+def interview(desk: Desk, params: Params, tell: Tell) -> Made:
+    """Answers taken in: the case they make, what to keep, and the question to be asked next."""
+    from solidum.interview.questions import BadAnswer, taken
+
+    session = desk.session({"case": params["case"], "answers": params.get("answers")}, tell)
+    found = session.interview
+    for number, row in enumerate(params.get("given", []), 1):
+        try:
+            found = found.answer(row["question"], taken(row["answer"]))
+        except BadAnswer as error:
+            what = f"answer {number}, to `{row['question'][:80]}`, cannot be taken"
+            raise BadInput([Problem(None, what, str(error), "see what the question can be answered with")]) from None
+        except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+            what = f"answer {number} is none"
+            raise BadInput([Problem(None, what, str(error)[:200], "write it as the description says")]) from None
+    text, answers = session.saved(found)
+    tell("Looking for the next question")
+    question, reason = found.next(), found.reason()
+    return _answer(
+        {
+            "case": text,
+            "answers": answers,
+            "question": None if question is None else asdict(question),
+            "reason": None if reason is None else asdict(reason),
+            "sections": [asdict(mark) for mark in found.map(claims=False)],
+        }
+    )
+
+
 def law_lint(desk: Desk, params: Params, tell: Tell) -> Made:
     """The packs were checked when they were loaded; how many there are, and which facts no rule looks at."""
     library = desk.library
@@ -293,6 +322,7 @@ TASKS: Final[dict[str, Task]] = {
     "verb.plan": plan,
     "verb.share": share,
     "verb.letters": letters,
+    "verb.interview": interview,
     "verb.check": check,
     "verb.verify": verify,
     "law.list": law_list,

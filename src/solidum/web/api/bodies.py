@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -78,6 +78,73 @@ class LettersBody(CaseBody):
     for_: Annotated[str, Field(alias="for", description="Id of the party whose letters they are.")]
 
 
+class GivenBody(Body):
+    """One answer of an interview."""
+
+    question: Annotated[str, Field(description="The id of the question.", max_length=2000)]
+    answer: Annotated[
+        dict[str, Any],
+        Field(
+            description="One of `value` (text, true or false), `day`, `amount`, `link`, `many` or `special`; with it "
+            "`standing`, `by`, `degree`, `evidence`, `id`, `note`."
+        ),
+    ]
+
+
+class InterviewBody(CaseBody):
+    """What `interview` takes."""
+
+    answers: Annotated[str | None, Field(description="As the last call gave them; a new interview if null.")] = None
+    given: Annotated[list[GivenBody], Field(description="Answers to be taken in, in order.", max_length=500)] = []
+
+
+class RegimeBody(Body):
+    """A regime file."""
+
+    regime: Annotated[str, Field(description="The regime file, as YAML text.")]
+
+
+class DiffBody(Body):
+    """Two regimes."""
+
+    first: Annotated[str, Field(description="The id of a ready regime, or a regime file as YAML text.")]
+    second: Annotated[str, Field(description="Another.")]
+
+
+class RegimesBody(Body):
+    """Cases under regimes."""
+
+    cases: Annotated[list[str], Field(description="Case files, as YAML texts.", max_length=60)] = []
+    case_ids: Annotated[
+        list[Annotated[int, Field(ge=1, le=HIGHEST)]], Field(description="Numbers of saved cases.", max_length=60)
+    ] = []
+    regimes: Annotated[
+        list[str],
+        Field(
+            description="Ids of ready regimes (`in_force` for the law in force) or regime files as YAML texts; the "
+            "first is what the others are compared with.",
+            min_length=1,
+            max_length=8,
+        ),
+    ]
+
+
+class AttachmentBody(Body):
+    """A file of a piece of evidence."""
+
+    evidence: Annotated[str, Field(description="The short name of the evidence.", min_length=1, max_length=200)]
+    name: Annotated[str, Field(description="Of the file.", min_length=1, max_length=200)]
+    body: Annotated[str, Field(description="Its bytes, in base64.", json_schema_extra={"contentEncoding": "base64"})]
+
+
+class ArchiveBody(Body):
+    """A whole case as one file."""
+
+    archive: Annotated[
+        str, Field(description="The ZIP file, in base64.", json_schema_extra={"contentEncoding": "base64"})
+    ]
+
+
 class NewBody(Body):
     """What `case new` takes."""
 
@@ -96,6 +163,7 @@ class CreateBody(Body):
 
     case: Annotated[str, Field(description="The case file, as YAML text.")]
     draft: Annotated[bool, Field(description="Save it even if it has problems.")] = False
+    answers: Annotated[str | None, Field(description="The answers of an interview that led to it.")] = None
 
 
 class SaveBody(CreateBody):

@@ -85,6 +85,8 @@ CHANGE: Final = {
     "at": TEXT,
     "draft": TRUTH,
 }
+ANYTHING_OR_NOT: Final = {"type": ["object", "null"]}
+FILE: Final = _object(id=COUNT, evidence=TEXT, name=TEXT, size=COUNT, sha256=TEXT, author=TEXT, at=TEXT)
 ANSWERS: Final[dict[str, Any]] = {
     "compare": _object(
         schema=TEXT,
@@ -100,6 +102,9 @@ ANSWERS: Final[dict[str, Any]] = {
         written=_list(_object(name=TEXT, title=TEXT, recipient=TEXT, claims=_list(TEXT), text=TEXT)),
         unwritten=_list(_object(title=TEXT, recipients=_list(TEXT), why=TEXT)),
         notice=TEXT,
+    ),
+    "interview": _object(
+        case=TEXT, answers=TEXT, question=ANYTHING_OR_NOT, reason=ANYTHING_OR_NOT, sections=_list(ANYTHING)
     ),
     "check": _object(problems=_list(_ref("Found"))),
     "verify": _object(schema=TEXT, questions=_list(ANYTHING), totals=ANYTHING, idle_explanations=_list(TEXT)),
@@ -118,6 +123,16 @@ ANSWERS: Final[dict[str, Any]] = {
     "cases": _object(cases=_list(_object(**ROW, created=TEXT, changed=TEXT))),
     **{name: _ref("Version") for name in ("read_case", "create_case", "save_case", "undo", "redo")},
     "history": _object(versions=_list(_object(**CHANGE))),
+    "attachments": _object(attachments=_list(FILE)),
+    "attach": FILE,
+    "import_case": _ref("Version"),
+    "regime_list": _object(regimes=_list(_object(id=TEXT, title=TEXT, short=TEXT, status=TEXT, summary=TEXT))),
+    "regime_explain": _object(id=TEXT, title=TEXT, text=TEXT, findings=_list(ANYTHING)),
+    "regime_check": _object(problems=_list(_ref("Found")), findings=_list(ANYTHING)),
+    "regime_diff": _object(
+        first=TEXT, second=TEXT, differences=_list(_object(step=COUNT, about=TEXT, first=TEXT, second=TEXT))
+    ),
+    "regime_compare": _object(schema=TEXT, mode=TEXT, regimes=_list(ANYTHING), cases=_list(ANYTHING)),
     "jobs": _object(jobs=_list(_ref("Job"))),
     "job": _ref("Job"),
 }
@@ -133,12 +148,19 @@ REFUSALS: Final = {
     422: "The case or the question cannot be used; `problems` says where and what to do.",
     503: "The disk does not let us.",
 }
-GIVEN: Final = {"create_case": 201, "delete_case": 204, "cancel": 204}
+GIVEN: Final = {
+    **dict.fromkeys(("create_case", "import_case", "attach"), 201),
+    **dict.fromkeys(("delete_case", "cancel", "detach"), 204),
+}
 OTHER_MEDIA: Final = {
+    "attachment": {"application/octet-stream": {"schema": {}}},
+    "export_case": {"application/zip": {"schema": {}}},
     "law_locators": {"text/plain": {"schema": TEXT}},
     "result": {"application/json": {"schema": {}}, "text/html": {"schema": TEXT}, "text/plain": {"schema": TEXT}},
 }
-WAITING: Final = frozenset([verb.name for verb in VERBS]) | {name for name in ANSWERS if name.startswith("law_")}
+WAITING: Final = frozenset([verb.name for verb in VERBS]) | {
+    name for name in ANSWERS if name.startswith(("law_", "regime_"))
+}
 
 
 def _embedded(name: str, schema: Any, into: dict[str, Any]) -> dict[str, str]:

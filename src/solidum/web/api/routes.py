@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import json
+from base64 import b64decode
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Final
@@ -17,18 +19,24 @@ from litestar.response import Response
 
 from solidum.casefile.reader import loads
 from solidum.source import BadInput, Problem
-from solidum.store.results import StoreError, Version
+from solidum.store.results import Attachment, StoreError, Version
 from solidum.web.api import PREFIX, problems
 from solidum.web.api.bodies import (
     HIGHEST,
     AnalyseBody,
+    ArchiveBody,
+    AttachmentBody,
     CaseBody,
     CompareBody,
     CreateBody,
+    DiffBody,
+    InterviewBody,
     LettersBody,
     NewBody,
     PacksBody,
     PlanBody,
+    RegimeBody,
+    RegimesBody,
     SaveBody,
     ShareBody,
 )
@@ -44,6 +52,8 @@ Number = Annotated[int, PathParameter(ge=1, le=HIGHEST)]
 Numbered = Annotated[int | None, QueryParameter(ge=1, le=HIGHEST)]
 PATIENCE: Final = 30.0
 ONE: Final = "/cases/{case_id:int}"
+BYTES: Final = "application/octet-stream"
+ZIP: Final = "application/zip"
 put = partial(litestar.put, sync_to_thread=True)
 delete = partial(litestar.delete, status_code=204, sync_to_thread=True)
 
@@ -72,6 +82,7 @@ VERBS: Final = (
     Verb("plan", PlanBody, "plan", "Which evidence would decide it, and how it can be had."),
     Verb("share", ShareBody, "share", "Who pays the victim, who bears it, what stays uncompensated."),
     Verb("letters", LettersBody, None, "The letters that the case calls for, with their text."),
+    Verb("interview", InterviewBody, None, "Answers taken in; the case they make, and the question to be asked next."),
     Verb("check", CaseBody, None, "Everything that is wrong with a case file."),
     Verb("verify", CaseBody, None, "Solidum's answers beside those of the court that decided the case."),
 )
@@ -112,7 +123,10 @@ def _verb(verb: Verb) -> HTTPRouteHandler:
     def handler(site: Here, data: Any, prefer: Prefer = None) -> Answer:
         params = data.model_dump(mode="json", by_alias=True, exclude={"case_id", "version"})
         if data.case_id is not None:
-            params["case"] = site.store.read(data.case_id, data.version).text
+            found = site.store.read(data.case_id, data.version)
+            params["case"] = found.text
+            if "answers" in params and params["answers"] is None:
+                params["answers"] = found.answers
         params["name"] = "case.yaml"
         return _done(site, site.ask(f"verb.{verb.name}", params), prefer)
 
@@ -165,6 +179,43 @@ def law_test(site: Here, data: JSONBody[PacksBody], prefer: Prefer = None) -> An
     return _done(site, site.ask("law.test", {"packs": data.packs}), prefer)
 
 
+# --- regimes --------------------------------------------------------------------------------------------------
+
+
+@get("/regimes", operation_id="regime_list", summary="The ready regimes.", tags=["regimes"])
+def regime_list(site: Here, prefer: Prefer = None) -> Answer:
+    """The ready regimes."""
+    return _done(site, site.ask("regime.list", {}), prefer)
+
+
+@get("/regimes/{code:str}", operation_id="regime_explain", summary="A ready regime in words.", tags=["regimes"])
+def regime_explain(site: Here, code: FromPath[str], prefer: Prefer = None) -> Answer:
+    """One regime."""
+    return _done(site, site.ask("regime.explain", {"code": code}), prefer)
+
+
+@post("/regimes/check", status_code=200, operation_id="regime_check", summary="What is wrong with a regime file.",
+      tags=["regimes"])  # fmt: skip
+def regime_check(site: Here, data: JSONBody[RegimeBody], prefer: Prefer = None) -> Answer:
+    """Contradictions, gaps, pre-emption."""
+    return _done(site, site.ask("regime.check", {"regime": data.regime}), prefer)
+
+
+@post("/regimes/diff", status_code=200, operation_id="regime_diff", summary="What differs between two regimes.",
+      tags=["regimes"])  # fmt: skip
+def regime_diff(site: Here, data: JSONBody[DiffBody], prefer: Prefer = None) -> Answer:
+    """Choice by choice."""
+    return _done(site, site.ask("regime.diff", {"first": data.first, "second": data.second}), prefer)
+
+
+@post("/regimes/compare", status_code=200, operation_id="regime_compare", summary="Cases under regimes, side by side.",
+      tags=["regimes"])  # fmt: skip
+def regime_compare(site: Here, data: JSONBody[RegimesBody], prefer: Prefer = None) -> Answer:
+    """Who answers, on what, what met the gap, what changed and by which choice."""
+    cases = [*data.cases, *(site.store.read(number).text for number in data.case_ids)]
+    return _done(site, site.ask("regime.compare", {"cases": cases, "regimes": data.regimes}), prefer)
+
+
 # --- saved cases ----------------------------------------------------------------------------------------------
 
 
@@ -206,7 +257,7 @@ def _checked(data: CreateBody) -> None:
     if not data.draft:
         loads(data.case)
     try:
-        data.case.encode()
+        (data.case + (data.answers or "")).encode()
     except UnicodeEncodeError as error:
         why = f"half a character stands at {error.start}"
         raise BadInput([Problem(None, "this text cannot be saved", why, "mend it where it was made")]) from None
@@ -216,7 +267,7 @@ def _checked(data: CreateBody) -> None:
 def create(site: Here, data: JSONBody[CreateBody]) -> Answer:
     """A new case."""
     _checked(data)
-    made = site.store.create(data.case, AUTHOR, draft=True)
+    made = site.store.create(data.case, AUTHOR, draft=True, answers=data.answers)
     return answer(version_json(made), 201, Location=f"{PREFIX}/cases/{made.case_id}")
 
 
@@ -230,7 +281,7 @@ def read(site: Here, case_id: Number, version: Numbered = None) -> Answer:
 def save(site: Here, case_id: Number, data: JSONBody[SaveBody]) -> Answer:
     """A new version."""
     _checked(data)
-    kept = site.store.read(case_id).answers
+    kept = site.store.read(case_id).answers if data.answers is None else data.answers
     saved = site.store.save(case_id, data.case, AUTHOR, data.expected_version, draft=True, answers=kept)
     return answer(version_json(saved))
 
@@ -269,6 +320,68 @@ def undo(site: Here, case_id: Number) -> Answer:
 def redo(site: Here, case_id: Number) -> Answer:
     """Redo, as a new version."""
     return answer(version_json(site.store.redo(case_id, AUTHOR)))
+
+
+# --- files ----------------------------------------------------------------------------------------------------
+
+
+def _bytes(given: str) -> bytes:
+    try:
+        return b64decode(given, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadInput([Problem(None, "this is no base64", str(error), "encode the bytes in base64")]) from None
+
+
+def _file_json(found: Attachment) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "evidence": found.evidence,
+        "name": found.name,
+        "size": found.size,
+        "sha256": found.sha256,
+        "author": found.author,
+        "at": found.at.isoformat(),
+    }
+
+
+@get(f"{ONE}/attachments", operation_id="attachments", summary="The files of a case.", tags=["cases"])
+def attachments(site: Here, case_id: Number) -> Answer:
+    """The list."""
+    return answer({"attachments": [_file_json(one) for one in site.store.attachments(case_id)]})
+
+
+@post(f"{ONE}/attachments", operation_id="attach", summary="Add a file to a piece of evidence.", tags=["cases"])
+def attach(site: Here, case_id: Number, data: JSONBody[AttachmentBody]) -> Answer:
+    """A new file."""
+    made = site.store.attach(case_id, data.evidence, data.name, _bytes(data.body), AUTHOR)
+    return answer(_file_json(made), 201, Location=f"{PREFIX}/cases/{case_id}/attachments/{made.id}")
+
+
+@get(f"{ONE}/attachments/{{file_id:int}}", operation_id="attachment", summary="One file.", tags=["cases"])
+def attachment(site: Here, case_id: Number, file_id: Number) -> Answer:
+    """Its bytes."""
+    _, raw = site.store.attachment(case_id, file_id)
+    return Response(raw, media_type=BYTES)
+
+
+@delete(f"{ONE}/attachments/{{file_id:int}}", operation_id="detach", summary="Delete a file for good.", tags=["cases"])
+def detach(site: Here, case_id: Number, file_id: Number) -> None:
+    """Delete it."""
+    site.store.detach(case_id, file_id, AUTHOR)
+
+
+@get(f"{ONE}/archive", operation_id="export_case", summary="A case with all its versions and files as one ZIP file.",
+     tags=["cases"])  # fmt: skip
+def export_case(site: Here, case_id: Number) -> Answer:
+    """The whole case."""
+    return Response(site.store.exported(case_id), media_type=ZIP)
+
+
+@post("/cases/archive", operation_id="import_case", summary="A new case from such a file.", tags=["cases"])
+def import_case(site: Here, data: JSONBody[ArchiveBody]) -> Answer:
+    """A new case with its history."""
+    made = site.store.imported(_bytes(data.archive))
+    return answer(version_json(made), 201, Location=f"{PREFIX}/cases/{made.case_id}")
 
 
 # --- jobs -----------------------------------------------------------------------------------------------------
@@ -329,6 +442,17 @@ router = Router(
         history,
         undo,
         redo,
+        attachments,
+        attach,
+        attachment,
+        detach,
+        export_case,
+        import_case,
+        regime_list,
+        regime_explain,
+        regime_check,
+        regime_diff,
+        regime_compare,
         jobs,
         job,
         result,
