@@ -27,6 +27,7 @@ INTERVIEW = ("interview", "interview/map", "interview/check", "interview/form")
 FORMS = (
     *(f"forms/{page}" for page in ("parts", "facts", "evidence", "harms", "contracts")),
     *(f"forms/{section}/new" for section in ("parties", "things", "chain", "harms", "claims", "facts", "evidence")),
+    "law",
     *("forms/contracts/new", "forms/payments/new", "forms/facts/new?is=safety_below_entitlement", "forms/parties/0"),
 )
 
@@ -78,7 +79,8 @@ def _paths(base: str) -> list[str]:
     parts = [f"{base}/{s.name}".rstrip("/") for s in SHEETS]
     names = ("edit", "history", "diff?of=1", "delete", "compare?as_of=2027-01-01", *INTERVIEW, *FORMS)
     more = [f"{base}/{name}" for name in names]
-    return ["/", "/help", "/tokens", "/cases/99", *parts, *more]
+    studio = ["/regimes", "/regimes/compose", "/regimes/compose?from=strict"]
+    return ["/", "/help", "/tokens", "/cases/99", *studio, *parts, *more]
 
 
 def _look(visit: Visit, path: str) -> None:
@@ -190,6 +192,47 @@ def test_a_party_and_a_link_are_added_by_keyboard_and_the_picture_is_redrawn(chr
     assert "Auditor" in page.locator(".picture.wide").inner_text()
     case = loads(served.site.store.read(1).text)
     assert (case.chain[-1].from_, case.chain[-1].does, case.chain[-1].to) == ("auditor", "certifies", "app")
+    assert visit.wrong == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_regime_is_composed_mended_saved_and_run(chromium, served, javascript):
+    served.site.store.create(study("companion-us"), "tester")
+    visit = Visit(chromium, served, java_script_enabled=javascript, accept_downloads=True, **LOOKS["wide"])
+    page = visit.go("/regimes")
+    page.click("text=Compose a new regime")
+    page.fill("#f-regime", "mine")
+    page.fill("#f-title", "A regime of mine")
+    page.fill("#f-summary", "It is tried here.")
+    page.select_option("#f-legislator", "union")
+    page.fill("#id-0", "everyone")
+    page.fill("#title-0", "Everybody")
+    page.check("[name='who 0'][value=develops]")
+    page.check("[name='rule 0'][value=fault_eased]")
+    page.check("[name='evidence 0'][value=presumption_on_refusal]")
+    page.check("[name='heads 0'][value=life_health]")
+    page.check("[name=external][value=joint_and_several]")
+    page.check("[name=internal][value=factors]")
+    page.locator("button[value=save]").first.click()
+    assert "no order can be asked for" in page.locator("#m-evidence-0").inner_text()
+    page.check("[name='evidence 0'][value=disclosure_order]")
+    page.locator("button[value=save]").first.click()
+    page.wait_for_url("**/regimes#mine")
+    page.select_option("#a", "mine:mine")
+    page.select_option("#b", "strict")
+    page.click("text=Show what differs")
+    assert "What differs" in page.locator("body").inner_text()
+    visit.go("/regimes")
+    page.check("[name=regime][value='mine:mine']")
+    page.click("text=Side by side")
+    for _ in range(120):
+        if "/jobs/" not in page.url or page.url.endswith("/result"):
+            break
+        page.wait_for_timeout(500)
+        if not javascript:
+            page.reload()
+    assert "The same facts under other regimes" in page.locator("body").inner_text()
+    assert served.site.store.regime("mine").number == 1
     assert visit.wrong == []
 
 
