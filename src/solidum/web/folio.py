@@ -80,7 +80,7 @@ def overview(desk: Desk, params: Params, tell: Tell) -> Made:
 
     page = desk.page(params, tell)
     tell("Looking for the next step")
-    best = plan_of(page.analysis, most=MOST_PLANS).best
+    best = plan_of(page.analysis, most=1).best
     days = list(dict.fromkeys((row.when, row.left, row.clock.title, row.who) for row in page.clocks() if row.left))[:3]
     made = part("case/overview.html.j2", page, params, best=best, days=days)
     return replace(made, packs=packs_of(page), outcomes=outcomes_of(page))
