@@ -658,18 +658,17 @@ def share(
 
     found = run(_case(case), _library(pack))
     sharing = found.shared(assumed(assume or (), found))
-    supposed = None if assume else found.supposed
     if format_ == "json":
         named = {"title": found.case.title, "sha256": found.case.sha256}
         _write(_json({"as_of": found.as_of.isoformat(), "case": named, "sharing": plain.to_json(sharing)}), output)
     elif format_ == "html":
         from solidum.report import share_page
 
-        _write(share_page.render(sharing, found.case, supposed), output)
+        _write(share_page.render(sharing, found.case, lambda: None if assume else found.supposed), output)
     else:
         from solidum.report import share as pages
 
-        _write(pages.text(sharing, found.case, width, supposed), output)
+        _write(pages.text(sharing, found.case, width, lambda: None if assume else found.supposed), output)
     if not found.claims:
         for refusal in found.refusals:
             _say(f"Refused: {refusal.what}: {refusal.why}.", err=True)

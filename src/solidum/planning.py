@@ -111,6 +111,34 @@ def plan_of(
     return Plan(analysis, party, tuple(plans), tuple(c.id for c in skipped), tuple(c.id for c in later), NOTES)
 
 
+def first_step(analysis: Analysis, most: int = 4) -> tuple[str, Step] | None:
+    """What to find out next for the claimants: the claim that it serves, and the step; None if nothing is left to ask.
+
+    The claims that have come furthest are looked at first, as `plan_of` does; the whole plan takes several times as
+    long.
+
+    Args:
+        analysis: The analysis of the case.
+        most: Look at so many claims.
+    """
+    open_ = [c for c in analysis.claims if not c.roots.outside and c.outcome != DEAD]
+    open_.sort(key=lambda c: (-OUTCOMES.index(c.outcome), len(c.missing)))
+    library = analysis.library
+    for claim in open_[:most]:
+        planner = Planner(
+            library,
+            analysis.grounder.record,
+            analysis.case.evidence,
+            [(claim.roots.pack, claim.roots.type, claim.roots.scene)],
+            [p for p in library.packs.values() if library.usable(p)],
+            None,
+        )
+        step = planner.first(planner.claims[0], "claimant")
+        if step.ask is not None:
+            return claim.id, step
+    return None
+
+
 def _unknown(what: str, known: Iterable[str]) -> Problem:
     return Problem(None, what, "a plan is made for what the case holds", f"use one of: {', '.join(sorted(known))}")
 

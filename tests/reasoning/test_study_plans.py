@@ -15,7 +15,7 @@ from solidum.analysis_schema import json_schema
 from solidum.casefile.reader import load
 from solidum.law.library import load_library
 from solidum.plan_schema import json_schema as plan_schema
-from solidum.planning import PLANNED, Plan, analysis_json, plan_of, to_json
+from solidum.planning import PLANNED, Plan, analysis_json, first_step, plan_of, to_json
 from solidum.report.plan import render
 
 STUDIES = Path(__file__).resolve().parents[2] / "cases" / "studies"
@@ -71,3 +71,16 @@ def test_the_analysis_as_data_holds_the_plan_of_the_claims_that_have_come_furthe
     jsonschema.Draft202012Validator(plan_schema()).validate(whole["plan"])
     assert whole["plan"] == json.loads(json.dumps(to_json(plan_of(found, most=PLANNED))))
     assert 0 < len(whole["plan"]["claims"]) <= PLANNED
+
+
+@pytest.mark.parametrize("study", NAMES)
+def test_the_first_step_alone_is_the_first_step_of_the_whole_plan(study: str) -> None:
+    found = first_step(analysis(study), MOST)
+    plans = {plan.claim: plan.strategy for plan in planned(study).claims}
+    if found is None:
+        assert all(strategy.ask is None for strategy in plans.values())
+        return
+    claim, step = found
+    whole = plans[claim] if claim in plans else plan_of(analysis(study), only=claim).claims[0].strategy
+    assert (step.ask, step.question, step.via, step.why) == (whole.ask, whole.question, whole.via, whole.why)
+    assert step.branches == ()

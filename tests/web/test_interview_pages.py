@@ -322,3 +322,28 @@ def test_a_case_written_by_the_interview_reads_back_as_it_was(new: Asked, site: 
     text = site.store.read(int(new.home.split("/")[2])).text
     case = loads(text)
     assert loads(write(case, text)) == case
+
+
+@pytest.mark.parametrize("reason", ["full", "read-only", "locked"])
+def test_a_disk_that_takes_nothing_gives_a_clear_page_and_loses_nothing(
+    new: Asked, site: Site, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    """A page in plain words that says what was kept and what to do; the next answer goes through when there is room."""
+    from solidum.store import Store, Unavailable
+
+    def refuse(*_: object, **__: object) -> None:
+        raise Unavailable(reason, "this could not be saved", f"the disk is {reason}", "free some space, and save again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "save", refuse)
+        for path, data in (
+            (new.home, {"expected": "1", "question": "title", "value 0": "A title", "do": "answer"}),
+            (f"{new.home.removesuffix('/interview')}/forms/parties/new", {"expected": "1", "id": "x", "do": "save"}),
+            (f"{new.home.removesuffix('/interview')}/edit", {"expected": "1", "text": "solidum: 1\n", "do": "draft"}),
+        ):
+            answer = new.browser.post(path, data)
+            assert answer.status_code == 503
+            assert f"The disk is {reason}" in answer.text
+            assert "Free some space, and save again" in answer.text
+    assert site.store.read(1).number == 1
+    assert new.say(value_0="A title") == 303

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from solidum.casefile.model import Evidence
@@ -417,6 +418,10 @@ class Planner:
         """The plan of one side for one claim."""
         return _Desk(self, claim, side).plan()
 
+    def first(self, claim: ClaimRoots, side: Side) -> Step:
+        """The first step of that plan's strategy, in a part of the time: what to ask next, and by which rule."""
+        return _Desk(self, claim, side).first()
+
 
 @dataclass(frozen=True, slots=True)
 class _Soft:
@@ -480,8 +485,16 @@ class _Desk:
         self.every = every
         self.by_key = {k[1]: k for k in below if isinstance(k, tuple) and k[0] in ("fact", "value")}
         self.enough = self._enough(self.net)
-        self.threats = enough(self.net, not self.aim, SETS)
-        self.safe = safe(self.net, self.aim, SETS, self._costs(self.net), ROUNDS)
+
+    @cached_property
+    def threats(self) -> Sets:
+        """What is enough for the other side."""
+        return enough(self.net, not self.aim, SETS)
+
+    @cached_property
+    def safe(self) -> Sets:
+        """What is enough whatever else is shown."""
+        return safe(self.net, self.aim, SETS, self._costs(self.net), ROUNDS)
 
     def _net(self, free: Iterable[Hashable], fixed: Ended | None = None, node: int | None = None) -> Net:
         rails = {item: self._rails(item, name) for item, name in (fixed or {}).items()}
@@ -552,12 +565,7 @@ class _Desk:
         today = self.outcome({})
         count, graph = self._count()
         chance, note, given = self._chance(graph)
-        mine = [k for k, m in zip(self.net.keys, self.matters, strict=True) if m]
-        asked = [key for key in map(_fact_of, mine) if key is not None]
-        instruments = tuple(
-            i for i in self._instruments() if i.refusal is not None or any(self._reaches(i, key) for key in asked)
-        )
-        self.conduct = {i.refusal.fact.item for i in instruments if i.refusal is not None}
+        instruments = self._opened()
         facts = self._facts(count, given, instruments)
         law = [
             k[1] for k in self.circuit.item_keys(self.circuit.cone(self.node)) if isinstance(k, tuple) and k[0] == "law"
@@ -584,6 +592,20 @@ class _Desk:
             chance_note=note,
             contested=tuple(sorted(set(law))),
         )
+
+    def _opened(self) -> tuple[Instrument, ...]:
+        """The instruments that reach what matters."""
+        mine = [k for k, m in zip(self.net.keys, self.matters, strict=True) if m]
+        asked = [key for key in map(_fact_of, mine) if key is not None]
+        found = tuple(
+            i for i in self._instruments() if i.refusal is not None or any(self._reaches(i, key) for key in asked)
+        )
+        self.conduct = {i.refusal.fact.item for i in found if i.refusal is not None}
+        return found
+
+    def first(self) -> Step:
+        """The first step of the strategy alone: the question to be put next, and by which rule; no branches."""
+        return self._step({}, 1, self._opened(), follow=False)
 
     def _count(self) -> tuple[Count | None, Diagram | None]:
         try:
@@ -876,7 +898,9 @@ class _Desk:
 
     # --- strategy -----------------------------------------------------------------------------------
 
-    def _step(self, ended: dict[Hashable, str], depth: int, instruments: tuple[Instrument, ...]) -> Step:
+    def _step(
+        self, ended: dict[Hashable, str], depth: int, instruments: tuple[Instrument, ...], *, follow: bool = True
+    ) -> Step:
         """The next question, what each answer leads to, and where that ends."""
         outcome = self.outcome(ended)
         net = self._after(ended)
@@ -895,6 +919,9 @@ class _Desk:
         reached = [i for i in instruments if fact and self._reaches(i, fact)]
         stands = sum(item in s for s in sets)
         why = f"it stands in {stands} of the {len(sets)} minimal sets listed from here; the smallest has {len(sets[0])}"
+        via = (reached[0].code, reached[0].holder) if reached else None
+        if not follow:
+            return Step(outcome, why, key, self.question(key), via)
         branches = []
         for way in net.ways[item][1 : BRANCHES + 1]:
             ends = {**ended, key: way.name}
@@ -923,7 +950,6 @@ class _Desk:
                         self._step(ends, depth - 1, instruments),
                     )
                 )
-        via = (reached[0].code, reached[0].holder) if reached else None
         return Step(outcome, why, key, self.question(key), via, tuple(branches))
 
     def _next(self, net: Net, sets: Sequence[Endings]) -> int | None:

@@ -156,7 +156,7 @@ class Page:
 
     @cached_property
     def share(self) -> ShareView:
-        return ShareView(self.analysis.sharing, self.case, self.analysis.supposed)
+        return ShareView(self.analysis.sharing, self.case, lambda: self.analysis.supposed)
 
     def pictures(self) -> Pictures:
         from solidum.report.share_page import pictures

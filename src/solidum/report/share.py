@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -63,6 +63,7 @@ class ShareBar:
     largest: str
 
 
+Supposed = Callable[[], "Sharing | None"]
 SUPPOSED = "If all these claims succeeded (an assumption, to show the rules)"
 
 
@@ -71,7 +72,14 @@ class ShareView:
 
     SUPPOSED = SUPPOSED
 
-    def __init__(self, sharing: Sharing, case: CaseFile, supposed: Sharing | None = None) -> None:
+    def __init__(self, sharing: Sharing, case: CaseFile, supposed: Supposed = lambda: None) -> None:
+        """Begin.
+
+        Args:
+            sharing: Who pays and who bears.
+            case: The case file.
+            supposed: Works out, when first asked for, the same as if every claim were made out; it can take seconds.
+        """
         self.sharing = sharing
         self.case = case
         self._supposed = supposed
@@ -173,7 +181,7 @@ class ShareView:
     @property
     def supposed(self) -> tuple[str, ...]:
         """Where no claim is made out: the rules that would share the loss if all these claims succeeded."""
-        found = self._supposed
+        found = self._supposed()
         if found is None:
             return ()
         view = ShareView(found, self.case)
@@ -548,7 +556,7 @@ def _decimal(value: Fraction) -> Decimal:
 # --- text ----------------------------------------------------------------------------------------------
 
 
-def text(sharing: Sharing, case: CaseFile, width: int = 100, supposed: Sharing | None = None) -> str:
+def text(sharing: Sharing, case: CaseFile, width: int = 100, supposed: Supposed = lambda: None) -> str:
     """Who pays and who bears it, for the screen.
 
     Args:

@@ -8,7 +8,7 @@ from solidum.casefile.model import CaseFile
 from solidum.report import money, money_ranges, words
 from solidum.report.chain import escape, text_width, wrapped
 from solidum.report.html import environment
-from solidum.report.share import RANGES, ShareBar, ShareView
+from solidum.report.share import RANGES, ShareBar, ShareView, Supposed
 from solidum.share.result import Sharing
 from solidum.sharing.factors import FACTORS
 
@@ -141,7 +141,7 @@ def shares(view: ShareView) -> tuple[SheetShare, ...]:
     return tuple(rows)
 
 
-def render(sharing: Sharing, case: CaseFile, supposed: Sharing | None = None) -> str:
+def render(sharing: Sharing, case: CaseFile, supposed: Supposed = lambda: None) -> str:
     """Draw sharing as one HTML file, with the worksheet on a page of its own.
 
     Args:

@@ -76,11 +76,11 @@ def _simple(name: str, desk: Desk, params: Params, tell: Tell) -> Made:
 
 def overview(desk: Desk, params: Params, tell: Tell) -> Made:
     """Who answers, what stays uncovered, the next step, the next day."""
-    from solidum.planning import plan_of
+    from solidum.planning import first_step
 
     page = desk.page(params, tell)
     tell("Looking for the next step")
-    best = plan_of(page.analysis, most=1).best
+    best = first_step(page.analysis, MOST_PLANS)
     days = list(dict.fromkeys((row.when, row.left, row.clock.title, row.who) for row in page.clocks() if row.left))[:3]
     made = part("case/overview.html.j2", page, params, best=best, days=days)
     return replace(made, packs=packs_of(page), outcomes=outcomes_of(page))
