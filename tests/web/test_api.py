@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 
 import jsonschema
 import pytest
@@ -240,6 +241,12 @@ def test_regimes_are_listed_told_checked_told_apart_and_run(api):
     assert [r["id"] for r in run["regimes"]] == ["in_force", "strict"]
     assert run["cases"][0]["cells"][1]["criteria"]
     assert api("POST", "/regimes/compare", {"cases": [], "regimes": ["strict"]}).status_code == 422
+    advice = api("POST", "/regimes/advise", {"case": CASE}).json()
+    assert {c["said"] for c in advice["criteria"]} <= {"yes", "no", "partly", "unknown"}
+    assert any(option["arguments"] for option in advice["options"])
+    paper = api("POST", "/options", {**body, "format": "docx"}).json()
+    assert paper["name"] == "option-paper.docx"
+    assert b64decode(paper["body"]).startswith(b"PK")
 
 
 def test_files_and_whole_cases_go_in_and_out(api):

@@ -272,6 +272,8 @@ def test_the_interview_by_keyboard_alone_from_an_empty_store_to_a_printed_report
         "Who was harmed?": [("value 0", "applicant")],
         "What did The employer do": [("does 0", "deploys"), ("to 0", "Screening")],
         "Which interest was injured?": [("value 0", "equality")],
+        "In which country did the harm happen?": [("value 0", "DE")],
+        "Which things had a part in this": [("value 0", "screening_tool")],
         "What could show what happened?": [("value 0", "Logs of the tool")],
         "What kind of evidence": [("value 0", "log")],
         "Who has it": [("value 0", "employer")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, get_args
@@ -416,6 +417,36 @@ def compared_json(desk: Desk, params: Params, tell: Tell) -> Made:
     )
 
 
+def advised_json(desk: Desk, params: Params, tell: Tell) -> Made:
+    """What the facts of a case say for and against each kind of liability, as data."""
+    found = advise(read_case(params["case"], "case.yaml"))
+    return _answer(
+        {
+            "criteria": [
+                {"id": c.id, "asks": c.asks, "said": c.said, "rests_on": list(c.rests_on)} for c in found.criteria
+            ],
+            "options": [
+                {
+                    "id": option.id,
+                    "title": option.title,
+                    "arguments": [
+                        {"criterion": c.id, "towards": p.towards, "says": p.says, "source": p.source.cite,
+                         "basis": p.source.basis}
+                        for c, p in found.of(option)
+                    ],
+                }
+                for option in menus()["rule"].options.values()
+            ],
+        }
+    )  # fmt: skip
+
+
+def options_json(desk: Desk, params: Params, tell: Tell) -> Made:
+    """The option paper, packed for a program."""
+    made = options(desk, {**params, "regimes": [_either(one) for one in params["regimes"]]}, tell)
+    return _answer({"name": made.name, "media": made.media, "body": b64encode(made.body).decode()})
+
+
 TASKS: Final[dict[str, Task]] = {
     "studio.explain": explain,
     "studio.diff": differences,
@@ -429,5 +460,7 @@ TASKS: Final[dict[str, Task]] = {
     "regime.check": checked_json,
     "regime.diff": differences_json,
     "regime.compare": compared_json,
+    "regime.advise": advised_json,
+    "regime.options": options_json,
 }
 __all__ = ["TASKS", "data_of", "held", "regime_of"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -127,6 +127,13 @@ class RegimesBody(Body):
             max_length=8,
         ),
     ]
+
+
+class OptionsBody(RegimesBody):
+    """What `options` takes."""
+
+    question: Annotated[str, Field(description="What the paper answers.", max_length=500)] = ""
+    format: Annotated[Literal["html", "pdf", "docx"], Field(description="As a page, PDF or Word file.")] = "html"
 
 
 class AttachmentBody(Body):

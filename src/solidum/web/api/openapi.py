@@ -132,6 +132,8 @@ ANSWERS: Final[dict[str, Any]] = {
     "regime_diff": _object(
         first=TEXT, second=TEXT, differences=_list(_object(step=COUNT, about=TEXT, first=TEXT, second=TEXT))
     ),
+    "regime_advise": _object(criteria=_list(ANYTHING), options=_list(ANYTHING)),
+    "regime_options": _object(name=TEXT, media=TEXT, body=TEXT),
     "regime_compare": _object(schema=TEXT, mode=TEXT, regimes=_list(ANYTHING), cases=_list(ANYTHING)),
     "jobs": _object(jobs=_list(_ref("Job"))),
     "job": _ref("Job"),

@@ -33,6 +33,7 @@ from solidum.web.api.bodies import (
     InterviewBody,
     LettersBody,
     NewBody,
+    OptionsBody,
     PacksBody,
     PlanBody,
     RegimeBody,
@@ -214,6 +215,23 @@ def regime_compare(site: Here, data: JSONBody[RegimesBody], prefer: Prefer = Non
     """Who answers, on what, what met the gap, what changed and by which choice."""
     cases = [*data.cases, *(site.store.read(number).text for number in data.case_ids)]
     return _done(site, site.ask("regime.compare", {"cases": cases, "regimes": data.regimes}), prefer)
+
+
+@post("/regimes/advise", status_code=200, operation_id="regime_advise", tags=["regimes"],
+      summary="What the facts of a case say for and against each kind of liability; never a score.")  # fmt: skip
+def regime_advise(site: Here, data: JSONBody[CaseBody], prefer: Prefer = None) -> Answer:
+    """Arguments with their sources."""
+    text = data.case if data.case is not None else site.store.read(data.case_id or 0, data.version).text
+    return _done(site, site.ask("regime.advise", {"case": text}), prefer)
+
+
+@post("/options", status_code=200, operation_id="regime_options", summary="The option paper, in base64.",
+      tags=["regimes"])  # fmt: skip
+def options(site: Here, data: JSONBody[OptionsBody], prefer: Prefer = None) -> Answer:
+    """The paper as a page, PDF or Word file."""
+    cases = [*data.cases, *(site.store.read(number).text for number in data.case_ids)]
+    params = {"cases": cases, "regimes": data.regimes, "question": data.question, "format": data.format}
+    return _done(site, site.ask("regime.options", params), prefer)
 
 
 # --- saved cases ----------------------------------------------------------------------------------------------
@@ -453,6 +471,8 @@ router = Router(
         regime_check,
         regime_diff,
         regime_compare,
+        regime_advise,
+        options,
         jobs,
         job,
         result,
