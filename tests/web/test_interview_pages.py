@@ -278,6 +278,10 @@ def test_no_form_brings_down_the_page(new: Asked) -> None:
         assert new.browser.post(new.home, data).status_code in (404, 422)
     assert new.browser.post(new.home, {"expected": "1", "question": "fact:(((", "value 0": "x"}).status_code == 422
     assert new.browser.get(new.home + "?question=%00").status_code == 422
+    split = {"expected": "1", "mode": "form", "claim": "a\r\nX-Evil: 1", "question": "title", "value 0": "x"}
+    answer = new.browser.post(new.home, split)
+    assert answer.status_code == 303
+    assert "x-evil" not in answer.headers
     assert new.browser.get(new.home + "/form?claim=nothing").status_code == 422
 
 

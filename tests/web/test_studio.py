@@ -89,7 +89,8 @@ def test_composed_checked_saved_changed_and_deleted(browser: Browser, site: Site
     assert site.store.regime("mine", 1).text == saved.text
     stale = send(browser, "save", version="1", summary="Stale.")
     assert stale.status_code == 409
-    assert "Version 2 of it is there" in unescape(stale.text)
+    assert "version 2 of it is there" in unescape(stale.text)
+    assert "Stale." in stale.text  # what was composed is still there
     assert browser.post("/regimes/mine/delete").status_code == 303
     with pytest.raises(NotFound):
         site.store.regime("mine")
@@ -110,6 +111,28 @@ def test_a_contradiction_stands_at_the_choice_at_fault_and_is_not_saved(browser:
     assert "not chosen" in unescape(send(browser, "check", **{"rule 0": ""}).text) or "`rule` is missing" in unescape(
         send(browser, "check", **{"rule 0": ""}).text
     )
+
+
+def test_a_broken_text_is_told_with_its_line_and_nothing_typed_is_lost(browser: Browser, site: Site) -> None:
+    broken = "solidum_regime: 1\nregime: [mine\n"
+    for do in ("check text", "save text", "check", "save"):
+        answer = send(browser, do, text=broken)
+        assert answer.status_code == 200
+        text = unescape(answer.text)
+        assert "It cannot be so yet" in text
+        assert "Line " in text
+        assert broken in text
+        assert 'value="Everybody"' in text
+    assert site.store.regimes() == ()
+
+
+def test_a_deleted_case_is_dropped_from_what_was_run_on_it(browser: Browser, site: Site) -> None:
+    browser.case("companion-us")
+    finished(browser, run(browser, regime=["baseline"], case=["1"], do="compare", format="html"))
+    kept = [job for job in site.pool.all() if job.task == "studio.compare"]
+    assert kept
+    browser.post("/cases/1/delete")
+    assert not [job for job in site.pool.all() if job in kept]
 
 
 def test_gaps_and_preemption_are_told_beside_the_choice(browser: Browser) -> None:

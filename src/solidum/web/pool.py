@@ -211,7 +211,8 @@ class Pool:
         """Drop what was made of these case texts: a deleted case leaves nothing behind."""
         with self._lock:
             for id_, job in list(self._jobs.items()):
-                if job.ended.is_set() and not texts.isdisjoint((job.params.get("case"), job.params.get("answers"))):
+                held = (job.params.get("case"), job.params.get("answers"), *job.params.get("cases", ()))
+                if job.ended.is_set() and not texts.isdisjoint(held):
                     del self._jobs[id_]
 
     def close(self) -> None:

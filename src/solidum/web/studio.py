@@ -268,14 +268,19 @@ def _parsed(text: str) -> Mapping[str, Any]:
 def compose(desk: Desk, params: Params, tell: Tell) -> Made:
     """The form: every menu with its arguments beside the choices, what is wrong at the choice, and the text below."""
     text = params.get("text") or written(START)
-    data = dict(_parsed(text))
-    if params.get("given") is not None:
-        data = data_of(params["given"], data, params["today"])
-        text = written(data)
     checked: Regime | None = None
     wrong: list[Problem] = []
+    given = params.get("given")
+    try:
+        data = dict(_parsed(text))
+    except BadInput as error:  # the text stays as it was typed, with what is wrong with it
+        data = data_of(params["fields"], START, params["today"]) if params.get("fields") else dict(START)
+        wrong, given = list(error.problems), None
+    if given is not None:
+        data = data_of(given, data, params["today"])
+        text = written(data)
     known: tuple[Finding, ...] = ()
-    if params.get("check"):
+    if params.get("check") and not wrong:
         try:
             checked = read_regime(text, "regime.yaml")
             library_for(checked, desk.library)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from litestar import Router
 from litestar.datastructures import FormMultiDict
@@ -78,7 +79,7 @@ def attach(site: Here, case_id: CaseId, form: Form) -> Page:
         raise BadInput([Problem(None, "no file was chosen, or it is empty", "", "choose a file from your disk")])
     evidence = str(form.get("evidence", ""))
     site.store.attach(case_id, evidence, str(form.get("attachment name", "")), raw, AUTHOR)
-    return gone_to(f"/cases/{case_id}/forms/evidence#e-{evidence}")
+    return gone_to(f"/cases/{case_id}/forms/evidence#e-{quote(evidence, safe='')}")
 
 
 @get("/{id:int}")

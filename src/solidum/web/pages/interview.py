@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from litestar import Router
 from litestar.datastructures import FormMultiDict
@@ -121,7 +122,7 @@ def answer(site: Here, case_id: CaseId, form: Form) -> Page:
     home = f"/cases/{case_id}/interview"
     if aside:
         return gone_to(f"{home}/map" if many else home)
-    return gone_to(f"{home}/form" + (f"?claim={claim}" if claim else "") if many else home)
+    return gone_to(f"{home}/form" + (f"?claim={quote(claim, safe='')}" if claim else "") if many else home)
 
 
 def _number(given: str) -> int:

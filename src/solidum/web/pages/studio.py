@@ -13,6 +13,7 @@ from markupsafe import Markup
 from solidum.lab.regimes import ready
 from solidum.lab.regimes.model import MODES
 from solidum.source import BadInput, Problem
+from solidum.store.results import StoreError, Unavailable
 from solidum.web.pages import CaseId, Form, Here, get, post
 from solidum.web.pool import Job
 from solidum.web.site import AUTHOR, Page, Site, file, gone_to
@@ -100,7 +101,8 @@ def compose(site: Here, from_: From = "") -> Page:
 @post("/compose", status_code=200)
 def composed(site: Here, form: Form) -> Page:
     """Check what was chosen, or save it as a version of one's own regime."""
-    given: dict[str, Any] | None = _fields(form)
+    fields = _fields(form)
+    given: dict[str, Any] | None = fields
     text, do = str(form.get("text", "")).replace("\r\n", "\n"), str(form.get("do", "check"))
     if do.endswith("text"):
         given = None  # the text counts, as it was typed
@@ -115,10 +117,17 @@ def composed(site: Here, form: Form) -> Page:
             made = json.loads(job.result().body)
             known = {one.name: one.number for one in site.store.regimes()}
             expected = number if made["name"] in known else 0
-            site.store.save_regime(made["name"], made["text"], AUTHOR, expected)
-            return gone_to("/regimes#mine")
-    job = _ask(site, "compose", "Compose", **params, version=number, csrf=site.keys.form, check=True)
-    return _shown(site, job, "Compose a regime")
+            try:
+                site.store.save_regime(made["name"], made["text"], AUTHOR, expected)
+                return gone_to("/regimes#mine")
+            except Unavailable:
+                raise
+            except StoreError as error:  # what was composed stands here still
+                params["note"] = f"{error.problem.what}: {error.problem.why}. {error.problem.remedy}."
+    more = {"version": number, "csrf": site.keys.form, "check": True, "fields": fields}
+    page = _shown(site, _ask(site, "compose", "Compose", **params, **more), "Compose a regime")
+    page.status_code = 409 if "note" in params and page.status_code == 200 else page.status_code
+    return page
 
 
 def _fields(form: FormMultiDict) -> dict[str, list[str]]:
