@@ -390,3 +390,27 @@ def test_facts_already_in_the_file_are_not_asked_again(toy: Library) -> None:
         now = now.answer(question, Answer(value="proved") if question.id == "standing" else Answer(special=special))
     assert ("cause", "bear", "bite") not in asked
     assert ("toy", "bear") in asked
+
+
+def test_all_facts_that_decide_a_claim_come_in_the_order_in_which_they_would_be_asked(toy: Library) -> None:
+    now = begun(toy)
+    while (question := now.next()) is not None and question.id.startswith("roles."):
+        now = now.answer(question, Answer(special="done"))
+    found = {claim.id: [q.id for q in now.about(claim.id, 9)] for claim in now.analysis.claims}
+    assert any(found.values())
+    for claim, ids in found.items():
+        assert len(set(ids)) == len(ids)
+        assert [q.id for q in now.about(claim, 1)] == ids[:1]
+    asked = now.next()
+    assert asked is not None
+    assert asked.id in {ids[0] for ids in found.values() if ids}
+    with pytest.raises(BadAnswer):
+        now.about("nobody's claim", 9)
+
+
+@pytest.mark.parametrize(
+    "id_", ["parties@x", "parties@0", "@1", "nothing@1", "edge.a.b", "edge.a.b.c.d", "party.", "party..kind", "roles.",
+            "roles.nobody@1", "fact:(((", "fact:toy()", "aside:", ".", ""],
+)  # fmt: skip
+def test_an_odd_id_is_no_question(toy: Library, id_: str) -> None:
+    assert begun(toy).question(id_) is None

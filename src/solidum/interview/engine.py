@@ -25,6 +25,7 @@ from solidum.source import BadInput
 
 State = Literal["told", "now", "to come", "aside"]
 _ASIDE: Final = "aside:"
+_ROW: Final = re.compile(r"[^@]+@[1-9][0-9]{0,5}")
 _EMPTY: Final = CaseFile(title="", as_of=date.min, record="open")
 
 
@@ -204,14 +205,16 @@ class Interview:
         named = next((c for c in self.analysis.claims if c.id == claim), None)
         if named is None:
             raise BadAnswer("The case has no such claim any more. Choose one from the list.")
-        analyst, found = self._analyst(named), dict[Key, Question]()
-        while self.case.record != "closed" and len(found) < most:
-            chosen = facts.next_fact(analyst, lambda key: key not in found and self._may_ask(key))
-            question = None if chosen is None else self.question(self._id_of(chosen[0]))
-            if chosen is None or question is None:
+        if self.case.record == "closed":
+            return ()
+        found: dict[str, Question] = {}
+        for key, _ in facts.open_facts(self._analyst(named), self._may_ask):
+            if len(found) == most:
                 break
-            found[chosen[0]] = question
-        return tuple({question.id: question for question in found.values()}.values())
+            question = self.question(self._id_of(key))
+            if question is not None:
+                found.setdefault(question.id, question)
+        return tuple(found.values())
 
     @cached_property
     def _trial(self) -> Analysis:
@@ -328,6 +331,8 @@ class Interview:
     def question(self, id_: str) -> Question | None:
         """A question by its id; None if the case has no room for it."""
         key = script.fact_key(id_)
+        if "@" in id_ and not _ROW.fullmatch(id_):
+            return None
         if id_.startswith(_ASIDE):
             claim = next((c for c in self.analysis.claims if c.id == id_.removeprefix(_ASIDE)), None)
             if claim is None:

@@ -117,21 +117,25 @@ def next_fact(analyst: Analyst, may_ask: Callable[[Key], bool]) -> tuple[Key, Ha
     In this order: what can settle the claim alone; what can move it alone as the record stands; what is part of the
     least that takes it to another outcome, the best outcome first; anything else that matters.
     """
+    return next(open_facts(analyst, may_ask), None)
+
+
+def open_facts(analyst: Analyst, may_ask: Callable[[Key], bool]) -> Iterator[tuple[Key, Hashable]]:
+    """Every fact that `next_fact` could come to as the record stands, in the same order; each is found when wanted."""
     circuit = analyst.circuit
     free = [k for k in analyst.items if circuit.items[k].group in FREE]
     asked = {item: key for item in free if (key := next(filter(may_ask, keys_of(analyst, item)), None)) is not None}
     if not asked:
-        return None
+        return
     reach = analyst.reach(FREE)
     if not alive(analyst):
-        return None
+        return
     tried: set[Hashable] = set()
     for item in _ranked(analyst, free, reach, list(asked)):
         if item not in tried:
             tried.add(item)
             if matters(analyst, item, free):
-                return asked[item], item
-    return None
+                yield asked[item], item
 
 
 def _ranked(

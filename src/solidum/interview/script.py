@@ -317,7 +317,9 @@ def _of_list(id_: str, case: CaseFile, vocabulary: Vocabulary) -> Question | Non
             stands=True,
             hint="One link at a time: what was done, then to which thing or party.",
         )
-    loop = LOOPS[name]
+    loop = LOOPS.get(name)
+    if loop is None:
+        return None
     people = tuple(Choice(p.id, p.label) for p in case.parties) if loop.kind == "choice" else ()
     return Question(
         id=id_,
@@ -340,8 +342,8 @@ def _doing(does: str, party: str, vocabulary: Vocabulary) -> Choice:
 
 
 def _of_edge(id_: str, case: CaseFile, vocabulary: Vocabulary) -> Question | None:
-    _, from_, does, to = id_.split(".")
-    kind = next((f for f in vocabulary.facts.values() if f.edge == does), None)
+    from_, does, to = id_.split(".")[1:] if id_.count(".") == 3 else ("", "", "")
+    kind = next((f for f in vocabulary.facts.values() if f.edge == does), None) if does else None
     if kind is None or not {from_, to} <= case.entities.keys():
         return None
     return Question(
