@@ -19,6 +19,8 @@ from .conftest import Served, study
 
 TOKEN = "t" * 43
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
+LONG = {"regime_compare", "regime_options"}
+"""Operations that run many cases at once: a tenth of the requests."""
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -31,8 +33,10 @@ def fuzz(served: Served, examples: int) -> int:
     for found in schemathesis.openapi.from_dict(document).get_all_operations():
         operation = found.ok()
 
+        long = operation.definition.raw.get("operationId") in LONG
+
         @settings(
-            max_examples=examples,
+            max_examples=max(3, examples // 10) if long else examples,
             deadline=None,
             derandomize=True,
             database=None,
