@@ -41,7 +41,6 @@ from solidum.report.regimes import (
     status,
     word_of,
 )
-from solidum.report.screened import OUT_OF_REACH, harm, unreached
 from solidum.report.words import counted, joined, upper
 
 ARGUED = ("rule", "evidence", "external", "breach")
@@ -216,6 +215,8 @@ def _population(inputs: Inputs) -> Iterator[Block]:
             "frequencies."
         )
         return
+    from solidum.report.screened import OUT_OF_REACH, harm, unreached
+
     first = next(iter(inputs.population.values()))
     rows = []
     for column in inputs.matrix.columns:
