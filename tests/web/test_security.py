@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import logging
 import re
+import zipfile
 
 import pytest
 
@@ -173,7 +175,7 @@ def test_a_bomb_in_the_editor_is_told_and_not_saved(browser, site, name):
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
 
-FREE = {"name", "note", "title", "reason", "by_whom", "label"}
+FREE = {"name", "note", "title", "reason", "by_whom", "label", "describes", "stage"}
 
 
 def _poisoned(value):
@@ -203,7 +205,16 @@ def test_script_in_every_text_field_stays_text(browser, site):
         "/",
         f"{base}/report",
         f"{base}/delete",
+        f"{base}/law",
+        *(f"{base}/interview{part}" for part in ("", "/map", "/check", "/form")),
+        *(f"{base}/forms/{part}" for part in ("parts", "facts", "evidence", "harms", "contracts")),
+        *(f"{base}/forms/{section}/0" for section in ("parties", "things", "chain", "harms", "claims", "facts")),
+        f"{base}/forms/evidence/0",
+        "/regimes",
+        f"/regimes/advice/{made.case_id}",
     ]
+    # what the interview was told, and how a file is called
+    browser.post(f"{base}/files", {"evidence": "logs"}, files={"attachment": (SCRIPT.replace("/", ""), b"x")})
     seen = 0
     for path in paths:
         shown = browser.get(path)
@@ -212,7 +223,20 @@ def test_script_in_every_text_field_stays_text(browser, site):
         assert "<img" not in shown.text, path
         assert "49" not in re.findall(r"onerror=alert\(1\)&gt;(\S+)", shown.text), path
         seen += "&lt;script&gt;" in shown.text
-    assert seen >= 8, seen
+    assert seen >= 25, seen
+    # the same text comes out of a calendar, a letter and a Word file as text, and opens nothing
+    calendar = browser.get(f"{base}/clocks.ics")
+    assert calendar.headers["content-type"].startswith("text/calendar")
+    word = browser.post(
+        "/regimes/run", {"regime": "baseline", "case": str(made.case_id), "format": "docx", "do": "compare"}
+    )
+    job = site.pool.get(word.headers["Location"].rpartition("/")[2])
+    assert job is not None
+    assert job.ended.wait(60)
+    with zipfile.ZipFile(io.BytesIO(job.result().body)) as parts:
+        body = parts.read("word/document.xml").decode()
+    assert "<script>" not in body
+    assert "&lt;script&gt;" in body
 
 
 def test_a_title_cannot_break_out_of_a_file_name_or_header(browser, site):
