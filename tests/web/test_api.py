@@ -54,6 +54,15 @@ def test_answers_fit_the_published_schemas(api, verb, kind):
     jsonschema.validate(answer.json(), SCHEMAS[kind]())
 
 
+def test_an_analysis_without_its_plan_is_the_same_but_for_the_plan(api):
+    whole, bare = (api("POST", "/analyse", {"case": CASE, "plan": plan}).json() for plan in (True, False))
+    assert bare["plan"] is None
+    assert whole.pop("plan") is not None
+    assert {**whole, "rules": {}} == {k: v if k != "rules" else {} for k, v in bare.items() if k != "plan"}
+    assert set(bare["rules"]) <= set(whole["rules"])
+    jsonschema.validate(bare, SCHEMAS["analysis"]())
+
+
 OTHERS = {
     "compare": {"as_of": ["2027-01-01"]},
     "clocks": {},

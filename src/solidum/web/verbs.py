@@ -28,7 +28,10 @@ def _answer(data: Any) -> Made:
 def analyse(desk: Desk, params: Params, tell: Tell) -> Made:
     """Who answers, under what, and why."""
     found = desk.page(params, tell).analysis
-    return _answer(planning.analysis_json(found, reasons=params.get("reasons", True)))
+    reasons = params.get("reasons", True)
+    if not params.get("plan", True):
+        return _answer(analyses.to_json(found, reasons=reasons))
+    return _answer(planning.analysis_json(found, reasons=reasons))
 
 
 def compare(desk: Desk, params: Params, tell: Tell) -> Made:

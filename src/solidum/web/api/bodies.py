@@ -39,6 +39,7 @@ class AnalyseBody(CaseBody):
     """What `analyse` takes."""
 
     reasons: Annotated[bool, Field(description="With the derivation trees.")] = True
+    plan: Annotated[bool, Field(description="With the evidence plan, which takes longest; else it is null.")] = True
 
 
 class CompareBody(CaseBody):
