@@ -17,7 +17,7 @@ from solidum.store import NotFound, StoreError
 from solidum.web.site import Site
 from solidum.web.studio import data_of, held
 
-from .conftest import BASE, Browser
+from .conftest import BASE, Browser, study
 
 COMPOSED = [r for r in ready() if not r.in_words and r.tiers]
 
@@ -127,12 +127,16 @@ def test_a_broken_text_is_told_with_its_line_and_nothing_typed_is_lost(browser: 
 
 
 def test_a_deleted_case_is_dropped_from_what_was_run_on_it(browser: Browser, site: Site) -> None:
-    browser.case("companion-us")
+    text = study("companion-us") + "# a text that no other test runs\n"
+    site.store.create(text, "tester")
+
+    def kept() -> list[str]:
+        return [job.task for job in site.pool.all() if text in job.params.get("cases", ())]
+
     finished(browser, run(browser, regime=["baseline"], case=["1"], do="compare", format="html"))
-    kept = [job for job in site.pool.all() if job.task == "studio.compare"]
-    assert kept
+    assert kept() == ["studio.compare"]
     browser.post("/cases/1/delete")
-    assert not [job for job in site.pool.all() if job in kept]
+    assert kept() == []
 
 
 def test_gaps_and_preemption_are_told_beside_the_choice(browser: Browser) -> None:
