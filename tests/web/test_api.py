@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
+from pathlib import Path
 
 import jsonschema
 import pytest
 
 from solidum.analysis import analyse
 from solidum.casefile.reader import loads
+from solidum.lab.screen_schema import json_schema as screen_schema
 from solidum.law.library import load_library
 from solidum.planning import analysis_json
 from solidum.source import digest
@@ -286,3 +288,29 @@ def test_a_change_by_the_api_keeps_the_answers_of_the_interview(api):
     made = api("POST", "/cases", {"case": CASE, "answers": kept}).json()
     api("PUT", f"/cases/{made['id']}", {"case": CASE + "# x\n", "expected_version": 1})
     assert api.site.store.read(made["id"]).answers == kept
+
+
+def test_a_population_is_drawn_and_screened(api):
+    from base64 import b64encode
+
+    text = study("recruitment-de")
+    spec = (Path(__file__).parents[2] / "cases/populations/recruitment-de.yaml").read_text(encoding="utf-8")
+    drawn = api("POST", "/population", {"case": text, "spec": spec, "rows": 40, "seed": 1})
+    assert drawn.status_code == 200, drawn.text
+    again = api("POST", "/population", {"case": text + "# x\n", "spec": spec, "rows": 40, "seed": 1})
+    assert again.json()["rows"] == 40
+    body = {"case": text, "table": drawn.json()["body"], "regimes": ["in_force", "baseline"]}
+    found = api("POST", "/screen", body)
+    assert found.status_code == 200, found.text
+    assert [one["regime"] for one in found.json()["regimes"]] == ["in_force", "baseline"]
+    assert all(one["rows"] == 40 for one in found.json()["regimes"])
+    jsonschema.validate(found.json(), screen_schema())
+    csv = 'case,"particular_disadvantage(screening, by_age)"\n1,yes\n2,\n'
+    one = api("POST", "/screen", {"case": text, "table": b64encode(csv.encode()).decode(), "kind": "csv"})
+    assert one.json()["regimes"][0]["rows"] == 2
+    wrong = api("POST", "/population", {"case": text, "spec": "population: 2\n", "rows": 1, "seed": 1})
+    assert wrong.status_code == 422
+    assert "population.yaml:1:" in wrong.json()["detail"]
+    assert "/" not in wrong.json()["detail"].partition("population.yaml")[0]
+    assert api("POST", "/screen", {**body, "table": "no base64!"}).status_code == 422
+    assert api("POST", "/screen", {**body, "table": b64encode(b"PAR1 no table").decode()}).status_code == 422

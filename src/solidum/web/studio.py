@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, get_args
 
 from solidum.casefile.model import CaseFile, ToThing
@@ -26,7 +29,7 @@ from solidum.report.paper import Paper, draw
 from solidum.source import BadInput, Problem, parse
 from solidum.web.asked import Form
 from solidum.web.frame import draw as filled
-from solidum.web.verbs import problem_json
+from solidum.web.verbs import problem_json, without_folder
 from solidum.web.work import HTML, JSON, Desk, Made, Params, Task, Tell
 
 MEDIA: Final = {
@@ -452,6 +455,66 @@ def options_json(desk: Desk, params: Params, tell: Tell) -> Made:
     return _answer({"name": made.name, "media": made.media, "body": b64encode(made.body).decode()})
 
 
+# --- populations ------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _lab() -> Iterator[Path]:
+    """A folder to work in.
+
+    Raises:
+        BadInput: If the libraries for tables are not installed; or what is wrong with a file in it, by its bare name.
+    """
+    try:
+        with TemporaryDirectory() as folder:
+            yield Path(folder)
+    except BadInput as error:  # no path of the folder that nobody sees
+        raise BadInput([without_folder(problem) for problem in error.problems]) from None
+    except ModuleNotFoundError as error:
+        what = f"populations need `{error.name}`, which is not installed"
+        raise BadInput([Problem(None, what, "", "install solidum[lab]")]) from error
+
+
+def population(desk: Desk, params: Params, tell: Tell) -> Made:
+    """A population drawn from what is declared."""
+    case = read_case(params["case"], "case.yaml")
+    with _lab() as folder:
+        from solidum.lab.population import read_spec, write_population
+        from solidum.lab.screen import template_of
+
+        declared, output = folder / "population.yaml", folder / "population.parquet"
+        declared.write_text(params["spec"], encoding="utf-8", errors="surrogatepass")
+        rows: int = params["rows"]
+        spec = read_spec(declared, template_of(case, desk.library))
+        write_population(
+            template_of(case, desk.library), spec, rows, params["seed"], output, lambda done: tell(f"{done} rows drawn")
+        )
+        body = b64encode(output.read_bytes()).decode()
+    return _answer({"name": "population.parquet", "rows": rows, "body": body})
+
+
+def screen(desk: Desk, params: Params, tell: Tell) -> Made:
+    """A population under regimes: the summary."""
+    case = read_case(params["case"], "case.yaml")
+    regimes = [regime_of(_either(one)) for one in params.get("regimes") or ["in_force"]]
+    with _lab() as folder:
+        from solidum.lab.screen_regimes import screen_regimes, to_json
+
+        table = folder / f"table.{params['kind']}"
+        table.write_bytes(b64decode(params["table"]))
+        found = screen_regimes(
+            case,
+            regimes,
+            desk.library,
+            table,
+            None,
+            bounds=params["bounds"],
+            money=params["money"],
+            progress=lambda done, rows: tell(f"{done} of {rows} rows screened"),
+        )
+        return _answer(to_json(found))
+
+
 TASKS: Final[dict[str, Task]] = {
     "studio.explain": explain,
     "studio.diff": differences,
@@ -467,5 +530,7 @@ TASKS: Final[dict[str, Task]] = {
     "regime.compare": compared_json,
     "regime.advise": advised_json,
     "regime.options": options_json,
+    "lab.population": population,
+    "lab.screen": screen,
 }
 __all__ = ["TASKS", "data_of", "held", "regime_of"]

@@ -146,10 +146,11 @@ def _on_disk(text: str, name: str) -> Iterator[Path]:
         try:
             yield path
         except BadInput as error:
-            raise BadInput(_without_folder(problem) for problem in error.problems) from None
+            raise BadInput(without_folder(problem) for problem in error.problems) from None
 
 
-def _without_folder(problem: Problem) -> Problem:
+def without_folder(problem: Problem) -> Problem:
+    """A problem whose place names the file alone."""
     place = replace(problem.place, file=Path(problem.place.file).name) if problem.place else None
     return replace(problem, place=place)
 

@@ -137,6 +137,28 @@ class OptionsBody(RegimesBody):
     format: Annotated[Literal["html", "pdf", "docx"], Field(description="As a page, PDF or Word file.")] = "html"
 
 
+class PopulationBody(CaseBody):
+    """What `population` takes."""
+
+    spec: Annotated[str, Field(description="What is drawn, and from what, as YAML text.")]
+    rows: Annotated[int, Field(description="How many cases.", ge=1, le=200_000)]
+    seed: Annotated[int, Field(description="Of the draw; the same seed gives the same table.", ge=0, le=HIGHEST)]
+
+
+class ScreenBody(CaseBody):
+    """What `screen` takes; the case is the one that all rows share."""
+
+    table: Annotated[
+        str, Field(description="The population, in base64.", json_schema_extra={"contentEncoding": "base64"})
+    ]
+    kind: Annotated[Literal["parquet", "csv"], Field(description="What the table is.")] = "parquet"
+    regimes: Annotated[
+        list[str], Field(description="As for `regime_compare`; the law in force if empty.", max_length=8)
+    ] = []
+    bounds: Annotated[bool, Field(description="Tell too what each claim could still become.")] = False
+    money: Annotated[bool, Field(description="Tell too who is compensated.")] = False
+
+
 class AttachmentBody(Body):
     """A file of a piece of evidence."""
 

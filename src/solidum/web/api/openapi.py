@@ -134,6 +134,8 @@ ANSWERS: Final[dict[str, Any]] = {
     ),
     "regime_advise": _object(criteria=_list(ANYTHING), options=_list(ANYTHING)),
     "regime_options": _object(name=TEXT, media=TEXT, body=TEXT),
+    "population": _object(name=TEXT, rows=COUNT, body=TEXT),
+    "screen": _object(schema=TEXT, mode=TEXT, as_of=TEXT, case=ANYTHING, interval=ANYTHING, regimes=_list(ANYTHING)),
     "regime_compare": _object(schema=TEXT, mode=TEXT, regimes=_list(ANYTHING), cases=_list(ANYTHING)),
     "jobs": _object(jobs=_list(_ref("Job"))),
     "job": _ref("Job"),
@@ -161,7 +163,7 @@ OTHER_MEDIA: Final = {
     "result": {"application/json": {"schema": {}}, "text/html": {"schema": TEXT}, "text/plain": {"schema": TEXT}},
 }
 WAITING: Final = frozenset([verb.name for verb in VERBS]) | {
-    name for name in ANSWERS if name.startswith(("law_", "regime_"))
+    name for name in ANSWERS if name.startswith(("law_", "regime_")) or name in ("population", "screen")
 }
 
 

@@ -36,9 +36,11 @@ from solidum.web.api.bodies import (
     OptionsBody,
     PacksBody,
     PlanBody,
+    PopulationBody,
     RegimeBody,
     RegimesBody,
     SaveBody,
+    ScreenBody,
     ShareBody,
 )
 from solidum.web.pages import Here, get, post
@@ -232,6 +234,27 @@ def options(site: Here, data: JSONBody[OptionsBody], prefer: Prefer = None) -> A
     cases = [*data.cases, *(site.store.read(number).text for number in data.case_ids)]
     params = {"cases": cases, "regimes": data.regimes, "question": data.question, "format": data.format}
     return _done(site, site.ask("regime.options", params), prefer)
+
+
+@post("/population", status_code=200, operation_id="population", tags=["regimes"],
+      summary="A population of cases drawn from what is declared, as Parquet in base64.")  # fmt: skip
+def population(site: Here, data: JSONBody[PopulationBody], prefer: Prefer = None) -> Answer:
+    """The table."""
+    params = data.model_dump(mode="json", exclude={"case_id", "version"})
+    if data.case is None:
+        params["case"] = site.store.read(data.case_id or 0, data.version).text
+    return _done(site, site.ask("lab.population", params), prefer)
+
+
+@post("/screen", status_code=200, operation_id="screen", tags=["regimes"],
+      summary="A population under the law in force or under regimes: the summary.")  # fmt: skip
+def screen(site: Here, data: JSONBody[ScreenBody], prefer: Prefer = None) -> Answer:
+    """How often somebody answers, why not, and how sure that is."""
+    _bytes(data.table)
+    params = data.model_dump(mode="json", exclude={"case_id", "version"})
+    if data.case is None:
+        params["case"] = site.store.read(data.case_id or 0, data.version).text
+    return _done(site, site.ask("lab.screen", params), prefer)
 
 
 # --- saved cases ----------------------------------------------------------------------------------------------
@@ -473,6 +496,8 @@ router = Router(
         regime_compare,
         regime_advise,
         options,
+        population,
+        screen,
         jobs,
         job,
         result,
