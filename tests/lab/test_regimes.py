@@ -381,3 +381,36 @@ def test_a_regime_that_uses_packs_is_told_in_their_own_words(law: Library) -> No
     assert "4(5)" in apart
     assert "composed from the menus" in apart
     assert "in its own words" not in text.render(differences(baseline, regimes.load("strict"), law), 100_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("caps: hello", "`caps` is no list"),
+        ("caps: [hello]", "an upper limit is not a mapping"),
+        ("caps: [{heads: hello, amount: 5 EUR}]", "`heads` is missing"),
+        ("caps: [{heads: [ghosts], amount: 5 EUR}]", "`ghosts` is no kind of damage"),
+        ("caps: [{heads: [data], amount: 5 EUR, most: 3}]", "`most`"),
+        ("caps: {choose: hello}", "`caps` is no list"),
+        ("time: hello", "`time` is not a mapping"),
+        ("time: {limitaton: 3 years}", "`limitaton`"),
+    ],
+)
+def test_a_value_of_another_shape_is_refused_at_its_line(tmp_path: Path, line: str, says: str) -> None:
+    path = changed(tmp_path, "    breach: evidence\n", f"    breach: evidence\n    {line}\n")
+    at = next(i for i, text in enumerate(path.read_text().splitlines(), 1) if line in text)
+    with pytest.raises(BadInput) as refused:
+        read(path)
+    (problem,) = refused.value.problems
+    assert says in problem.what
+    assert problem.place is not None
+    assert problem.place.line == at
+
+
+def test_a_limit_of_a_regime_counts(tmp_path: Path, law: Library) -> None:
+    limit = "caps: [{heads: [life_health, rights], amount: 5000 EUR, per: event, source: a test}]"
+    path = changed(tmp_path, "    breach: evidence\n", f"    breach: evidence\n    {limit}\n")
+    rules = pack_for(read(path), law).rules
+    (rule,) = (r for r in rules if r.limit is not None)
+    assert rule.limit is not None
+    assert str(rule.limit.amount.amount) == "5000"

@@ -22,6 +22,8 @@ HEAD = {
     "tiers", "fund", "checked", "in_words",
 }  # fmt: skip
 TIER = {"id", "title", "who", "applies"}
+CAP = {"heads", "amount", "per", "source"}
+TIME = {"limitation", "expiry", "source"}
 CRITERION = {"id", "title", "when", "why", "source", "burden"}
 LEGISLATORS = ("union", "member_state", "none")
 BASES = ("read", "secondary", "recalled")
@@ -214,6 +216,7 @@ def _choice(data: Mapping[str, Any], menu: Menu, path: Keys, desk: Desk) -> Choi
     else:
         value, inner = (given, here) if menu.value else (None, here)
     if menu.value:
+        _shape(menu, value, inner, desk)
         return Choice(menu, (), value, label, desk.place(here))
     names = given if isinstance(given, list) else [given]
     if len(names) > 1 and not menu.many:
@@ -230,6 +233,32 @@ def _choice(data: Mapping[str, Any], menu: Menu, path: Keys, desk: Desk) -> Choi
             remedy = f"write {{choose: {option.id}, value: …}}"
             desk.say(here, what, "nothing has a silent default, and no number is made up", remedy)
     return Choice(menu, tuple(found), value, label, desk.place(here))
+
+
+def _shape(menu: Menu, value: Any, path: Keys, desk: Desk) -> None:
+    """Is a value of the shape that its menu asks for? What is in it is checked when it is compiled."""
+    if menu.id == "time":
+        desk.keys(desk.mapping(value, path, "`time`"), TIME, path)
+        return
+    if not isinstance(value, list):
+        desk.say(path, f"`{menu.id}` is no list", "there may be several limits", f"write {menu.value}")
+        return
+    known = menus()["heads"].options
+    for at, row in enumerate(value):
+        here = (*path, at)
+        if not isinstance(row, dict):
+            desk.mapping(row, here, "an upper limit")
+            continue
+        desk.keys(row, CAP, here)
+        heads = row.get("heads")
+        if not isinstance(heads, list) or not heads:
+            desk.say(here, "`heads` is missing", "a limit is for some kinds of damage", f"use: {', '.join(known)}")
+            continue
+        for number, head in enumerate(heads):
+            if head not in known:
+                remedy = f"use: {', '.join(known)}"
+                where = (*here, "heads", number)
+                desk.say(where, f"`{shown(head)}` is no kind of damage", "a limit is for one of them", remedy)
 
 
 def _option(name: object, menu: Menu, path: Keys, desk: Desk) -> Option | None:
