@@ -144,12 +144,42 @@ def test_an_export_without_attachments_by_an_earlier_version_is_taken_in(store: 
     def older(parts: dict[str, bytes]) -> None:
         manifest = json.loads(parts["manifest.json"])
         manifest["format"] = "solidum/case-archive/1"
-        del manifest["attachments"]
+        del manifest["attachments"], manifest["analyses"]
         parts["manifest.json"] = json.dumps(manifest).encode()
 
     back = store.imported(rezipped(store.exported(case), older))
     assert back.text == SMALL
     assert store.attachments(back.case_id) == ()
+
+
+def test_what_versions_came_to_goes_along_and_is_believed_only_whole(store: Store, case: int) -> None:
+    store.save(case, EDITED, "Bob", 1)
+    for version, law in ((1, "1.0"), (2, "1.0"), (2, "1.1")):
+        store.mark(case, version, {"EU-PLD": (law, "ab" * 32)}, {"claim": "open"})
+    raw = store.exported(case)
+    assert store.marks(store.imported(raw).case_id) == store.marks(case)
+    assert len(store.marks(case)) == 3
+
+    def changed(row: dict[str, object], twice: bool = False) -> bytes:
+        def change(parts: dict[str, bytes]) -> None:
+            manifest = json.loads(parts["manifest.json"])
+            manifest["analyses"][0] |= row
+            manifest["analyses"] += manifest["analyses"] if twice else []
+            parts["manifest.json"] = json.dumps(manifest).encode()
+
+        return rezipped(raw, change)
+
+    before = len(store.cases())
+    wrong: tuple[dict[str, object], ...] = (
+        {"version": 3}, {"version": 0}, {"version": "1"}, {"version": True}, {"packs": []}, {"packs": {"a": ["1"]}},
+        {"packs": {"a": [1, 2]}}, {"outcomes": {"a": 1}}, {"outcomes": None}, {"at": "yesterday"}, {"at": "2026-01-01"},
+    )  # fmt: skip
+    for row in wrong:
+        with pytest.raises(BadInput):
+            store.imported(changed(row))
+    with pytest.raises(BadInput, match="twice"):
+        store.imported(changed({}, twice=True))
+    assert len(store.cases()) == before
 
 
 def rezipped(raw: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:

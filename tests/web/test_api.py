@@ -265,7 +265,7 @@ def test_files_and_whole_cases_go_in_and_out(api):
 
     made = api("POST", "/cases", {"case": CASE}).json()["id"]
     raw = b"\x00\xffbytes"
-    body = {"evidence": "logs", "name": "../x.bin", "body": b64encode(raw).decode()}
+    body = {"evidence": loads(CASE).evidence[0].id, "name": "../x.bin", "body": b64encode(raw).decode()}
     one = api("POST", f"/cases/{made}/attachments", body)
     assert one.status_code == 201
     assert one.json()["name"] == "x.bin"

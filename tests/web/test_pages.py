@@ -76,7 +76,7 @@ def test_editing_saves_a_version_and_undo_brings_the_text_back(browser, site):
     assert (saved.status_code, saved.headers["location"]) == (303, base)
     assert site.store.read(1).text == text + "# more"
     assert "<ins>+# more</ins>" in browser.get(f"{base}/diff?of=2").text
-    browser.post(f"{base}/undo")
+    browser.post(f"{base}/undo", {"expected": "2"})
     assert site.store.read(1).text == text
 
 
@@ -85,14 +85,14 @@ def test_undo_and_redo_go_step_by_step(browser, site):
     text = study("companion-us")
     for n in (1, 2):
         browser.post(f"{base}/edit", {"text": text + "# more\n" * n, "expected": str(n)})
-    seen = [
-        browser.post(f"{base}/{way}") and site.store.read(1).text.count("# more") for way in ("undo", "undo", "redo")
-    ]
-    assert seen == [1, 0, 1]
-    browser.post(f"{base}/undo")
-    assert browser.post(f"{base}/undo").status_code == 409
+    seen = []
+    for at, way in enumerate(("undo", "undo", "redo", "undo"), 3):
+        assert browser.post(f"{base}/{way}", {"expected": str(at)}).status_code == 303
+        seen.append(site.store.read(1).text.count("# more"))
+    assert seen == [1, 0, 1, 0]
+    assert browser.post(f"{base}/undo", {"expected": "7"}).status_code == 409
     browser.post(f"{base}/edit", {"text": text + "# other\n", "expected": "7"})
-    assert browser.post(f"{base}/redo").status_code == 409
+    assert browser.post(f"{base}/redo", {"expected": "8"}).status_code == 409
 
 
 def test_problems_are_told_by_line_and_a_draft_can_be_kept(browser, site):
@@ -156,7 +156,7 @@ def test_the_courts_ratings_are_tried_and_saved_only_if_asked(browser, site):
     base = browser.case("traffic-city")
     names = [unescape(n) for n in re.findall(r'<select name="(rate [^"]+)"', browser.get(f"{base}/sharing").text)]
     assert names
-    ratings = dict.fromkeys(names, "high") | dict.fromkeys(names[::2], "none")
+    ratings = dict.fromkeys(names, "high") | dict.fromkeys(names[::2], "none") | {"expected": "1"}
     tried = browser.post(f"{base}/sharing", ratings)
     assert tried.status_code == 200
     assert "Tried with other ratings" in tried.text
@@ -175,6 +175,7 @@ def test_the_courts_ratings_are_tried_and_saved_only_if_asked(browser, site):
 @pytest.mark.parametrize("ratings", [{"rate nobody/participation": "high"}, {"rate x/no_factor": "high"}])
 def test_a_rating_of_nobody_or_of_no_factor_is_told(browser, site, ratings):
     base = browser.case("traffic-city")
+    ratings = {**ratings, "expected": "1"}
     assert browser.post(f"{base}/sharing", ratings).status_code == 422
     assert browser.post(f"{base}/sharing", {**ratings, "do": "save"}).status_code == 422
     assert site.store.read(1).number == 1

@@ -202,6 +202,13 @@ class _Checks:
             self.standing(path, harm)
             if isinstance(harm.get("period"), dict):
                 self.in_order((*path, "period"), harm["period"], "from", "to")
+        for path, contract in self.entries("contracts"):
+            between = contract["between"] if isinstance(contract.get("between"), list) else []
+            for at, party in enumerate(between):
+                if isinstance(party, str) and party in between[:at]:
+                    what = f"`{shown(party)}` stands here twice"
+                    why = "nobody indemnifies itself, or limits its recourse against itself"
+                    self.note((*path, "between", at), what, why, "name each party once")
         for path, suspension in self.entries("suspensions"):
             self.in_order(path, suspension, "from", "until")
         for path, fact in self.entries("facts"):

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any, Final, get_args
 
 from solidum.source import MAX_BYTES, BadInput, Problem, digest
-from solidum.store.results import Attachment, ChangeKind, StoreError, Version
+from solidum.store.results import Attachment, ChangeKind, Mark, StoreError, Version
 
-FORMAT: Final = "solidum/case-archive/2"
-READ: Final = ("solidum/case-archive/1", FORMAT)
-"""Formats that are taken in; the first has no attachments."""
+FORMAT: Final = "solidum/case-archive/3"
+READ: Final = ("solidum/case-archive/1", "solidum/case-archive/2", FORMAT)
+"""Formats that are taken in; the first has no attachments, and the first two do not say what versions came to."""
 MANIFEST: Final = "manifest.json"
 MOST_BYTES: Final = 128 * 1024 * 1024
 """Of the file."""
@@ -52,12 +52,15 @@ class KeptFile:
     at: datetime
 
 
-def packed(versions: list[Version], attached: Sequence[tuple[Attachment, bytes]] = ()) -> bytes:
+def packed(
+    versions: list[Version], attached: Sequence[tuple[Attachment, bytes]] = (), marks: Sequence[Mark] = ()
+) -> bytes:
     """Pack the versions of a case, the first one first.
 
     Args:
         versions: All of them.
         attached: Its attachments with their bytes.
+        marks: What its versions came to, and under which law; the first one first.
 
     Returns:
         A ZIP file: `manifest.json`, and each text and each attachment once, named after its digest.
@@ -97,7 +100,10 @@ def packed(versions: list[Version], attached: Sequence[tuple[Attachment, bytes]]
         }
         for file, _ in attached
     ]
-    manifest = {"format": FORMAT, "title": versions[-1].title, "versions": rows, "attachments": files}
+    manifest: dict[str, Any] = {"format": FORMAT, "title": versions[-1].title, "versions": rows, "attachments": files}
+    manifest["analyses"] = [
+        {"version": m.version, "packs": m.packs, "outcomes": m.outcomes, "at": m.at.isoformat()} for m in marks
+    ]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, raw in (
@@ -112,7 +118,7 @@ def packed(versions: list[Version], attached: Sequence[tuple[Attachment, bytes]]
     fits = (
         len(made) <= MOST_BYTES
         and len(parts) < MOST_PARTS
-        and len(rows) <= MOST_PARTS
+        and max(len(rows), len(marks)) <= MOST_PARTS
         and largest <= MOST_PART
         and sum(map(len, parts.values())) <= MOST_UNPACKED
     )
@@ -122,8 +128,8 @@ def packed(versions: list[Version], attached: Sequence[tuple[Attachment, bytes]]
     return made
 
 
-def unpacked(raw: bytes) -> tuple[tuple[Kept, ...], tuple[KeptFile, ...]]:
-    """Read the versions and the attachments out of a file.
+def unpacked(raw: bytes) -> tuple[tuple[Kept, ...], tuple[KeptFile, ...], tuple[Mark, ...]]:
+    """Read the versions, the attachments, and what versions came to, out of a file.
 
     Nothing is written, and no name in the file is used as a path.
 
@@ -139,7 +145,8 @@ def unpacked(raw: bytes) -> tuple[tuple[Kept, ...], tuple[KeptFile, ...]]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = _Parts(archive)
             manifest = _manifest(parts)
-            return tuple(_versions(manifest, parts)), tuple(_files(manifest, parts))
+            versions = tuple(_versions(manifest, parts))
+            return versions, tuple(_files(manifest, parts)), tuple(_marks(manifest, len(versions)))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise _bad("this file cannot be unpacked", str(error)) from error
 
@@ -218,6 +225,30 @@ def _files(manifest: dict[str, Any], parts: _Parts) -> Iterator[KeptFile]:
         if when is None:
             raise _bad(f"when the attachment `{name[:80]}` was added cannot be so", "")
         yield KeptFile(evidence, name, body, str(row.get("author", "")), when)
+
+
+def _marks(manifest: dict[str, Any], versions: int) -> Iterator[Mark]:
+    rows = manifest.get("analyses", [])
+    if not isinstance(rows, list) or len(rows) > MOST_PARTS:
+        raise _bad("its list of analyses cannot be read", "")
+    for row in rows:
+        if not isinstance(row, dict):
+            raise _bad("its list of analyses cannot be read", "")
+        version, packs, outcomes, at = row.get("version"), row.get("packs"), row.get("outcomes"), str(row.get("at"))
+        when = _moment(at)
+        if (
+            type(version) is not int
+            or not 0 < version <= versions
+            or not (isinstance(packs, dict) and all(map(_version_and_digest, packs.values())))
+            or not (isinstance(outcomes, dict) and all(isinstance(text, str) for text in outcomes.values()))
+            or when is None
+        ):
+            raise _bad("what is said of an analysis cannot be so", "version, packs, outcomes, or time")
+        yield Mark(version, {id_: (of[0], of[1]) for id_, of in packs.items()}, dict(outcomes), when)
+
+
+def _version_and_digest(of: object) -> bool:
+    return isinstance(of, list) and len(of) == 2 and all(isinstance(text, str) for text in of)
 
 
 def _moment(text: str) -> datetime | None:

@@ -179,6 +179,7 @@ class Store:
         *,
         draft: bool = False,
         answers: str | None = None,
+        renamed: Mapping[str, str] | None = None,
     ) -> Version:
         """Save a change. When this returns, the change is on the disk.
 
@@ -189,6 +190,7 @@ class Store:
             expected_version: The version that the writer started from.
             draft: As for `create`.
             answers: As for `create`.
+            renamed: Evidence with another short name now, by the one before: its attachments go along.
 
         Returns:
             The new version; the newest one as it is, if nothing is different.
@@ -204,6 +206,9 @@ class Store:
             current = self._unchanged(session, case, expected_version, text)
             if (current.text, current.answers) == (text, answers):
                 return current
+            if renamed:
+                for row in session.scalars(select(AttachmentRow).where(AttachmentRow.case_id == case.id)):
+                    row.evidence = renamed.get(row.evidence, row.evidence)
             return self._add_version(session, case, checked, current, "edited", author)
 
     def undo(self, case_id: int, author: str, expected_version: int | None = None) -> Version:
@@ -237,7 +242,7 @@ class Store:
             versions = [_version(session, case, number) for number in range(1, case.head + 1)]
             asked = select(AttachmentRow).where(AttachmentRow.case_id == case_id).order_by(AttachmentRow.id)
             attached = [(_attachment(row), row.body) for row in session.scalars(asked)]
-        return archive.packed(versions, attached)
+        return archive.packed(versions, attached, tuple(reversed(self.marks(case_id))))
 
     def imported(self, raw: bytes) -> Version:
         """A new case from such a file, with its history: who changed what and when is as the file says.
@@ -245,7 +250,7 @@ class Store:
         Raises:
             BadInput: If the file is no good; nothing is then kept of it.
         """
-        kept, attached = archive.unpacked(raw)
+        kept, attached, marks = archive.unpacked(raw)
         for file in attached:
             _attachable(file.name, len(file.body))
         if sum(len(file.body) for file in attached) > MOST_OF_CASE:
@@ -266,6 +271,14 @@ class Store:
                 )
             for file in attached:
                 session.add(_row(case.id, file.evidence, file.name, file.body, author_name(file.author), file.at))
+            known = set()
+            for mark in marks:
+                row = _marked(case.id, mark.version, mark.packs, mark.outcomes, mark.at)
+                if (row.version, row.law) in known:
+                    what, why = "this file says twice what a version came to", "once for each version and law"
+                    raise BadInput([Problem(None, what, why, "use a file that Solidum exported, as it is")])
+                known.add((row.version, row.law))
+                session.add(row)
         assert current is not None
         return current
 
@@ -292,16 +305,15 @@ class Store:
             author: Who adds it.
 
         Raises:
-            BadInput: If the name is none, or the file or all files of the case are too large.
+            BadInput: If the name is none, the case has no such evidence, or the file or all files are too large.
             NotFound: If there is no such case.
         """
         author, name = author_name(author), name.replace("\\", "/").rpartition("/")[2].strip()
         name = "".join(c for c in unicodedata.normalize("NFC", name) if c.isprintable())[-200:]
         _attachable(name, len(raw))
-        if not evidence or len(evidence) > 200:
-            raise BadInput([Problem(None, "the file belongs to no evidence", "", "choose a piece of evidence")])
         with self._database.writing() as session:
             case = self._case(session, case_id)
+            self._has_evidence(session, case, evidence)
             there = session.scalar(select(func.sum(AttachmentRow.size)).where(AttachmentRow.case_id == case_id)) or 0
             if there + len(raw) > MOST_OF_CASE:
                 raise _too_much()
@@ -354,6 +366,29 @@ class Store:
             self._noted(session, case, "removed", author, note)
         self._database.clear_away()
 
+    def reattach(self, case_id: int, id_: int, evidence: str, author: str) -> Attachment:
+        """Give a file to another piece of evidence; the history says so.
+
+        Raises:
+            BadInput: If the case has no such evidence.
+            NotFound: If there is no such case, or it has no such file.
+        """
+        author = author_name(author)
+        with self._database.writing() as session:
+            case = self._case(session, case_id)
+            row = _attached(session, case_id, id_)
+            self._has_evidence(session, case, evidence)
+            if row.evidence != evidence:
+                note = f"{row.name} moved from {row.evidence} to {evidence}, SHA-256 {row.sha256}"
+                row.evidence = evidence
+                self._noted(session, case, "attached", author, note)
+            return _attachment(row)
+
+    def _has_evidence(self, session: Session, case: CaseRow, evidence: str) -> None:
+        if evidence not in texts.evidence_in(_version(session, case, case.head).text):
+            why = f"the case has no evidence `{evidence[:80]}`"
+            raise BadInput([Problem(None, "the file belongs to no evidence", why, "choose a piece of evidence")])
+
     def _noted(self, session: Session, case: CaseRow, kind: ChangeKind, author: str, note: str) -> None:
         """A version with the text as it is, for what the text does not say."""
         now = _version(session, case, case.head)
@@ -376,9 +411,8 @@ class Store:
         Raises:
             NotFound: If there is no such case or version.
         """
-        told = json.dumps(dict(sorted(packs.items())))
-        law = digest(told.encode())
-        same = (AnalysisRow.case_id == case_id, AnalysisRow.version == version, AnalysisRow.law == law)
+        row = _marked(case_id, version, packs, outcomes, self._database.now())
+        same = (AnalysisRow.case_id == case_id, AnalysisRow.version == version, AnalysisRow.law == row.law)
         with self._database.reading() as session:
             _version(session, self._case(session, case_id), version)
             if session.scalar(select(AnalysisRow.id).where(*same)) is not None:
@@ -386,9 +420,7 @@ class Store:
         with self._database.writing() as session:
             self._case(session, case_id)
             if session.scalar(select(AnalysisRow.id).where(*same)) is None:
-                now = self._database.now()
-                said = json.dumps(dict(outcomes))
-                session.add(AnalysisRow(case_id=case_id, version=version, law=law, packs=told, outcomes=said, at=now))
+                session.add(row)
 
     def marks(self, case_id: int) -> tuple[Mark, ...]:
         """What versions of a case came to and under which law, the latest first.
@@ -436,6 +468,17 @@ class Store:
         """
         with self._database.reading() as session:
             return _regime(self._regime(session, name, number))
+
+    def regime_history(self, name: str) -> tuple[SavedRegime, ...]:
+        """Every version of a regime, the newest first.
+
+        Raises:
+            NotFound: If there is no such regime.
+        """
+        asked = select(RegimeRow).where(RegimeRow.owner == self.owner, RegimeRow.name == name)
+        with self._database.reading() as session:
+            self._regime(session, name, None)
+            return tuple(_regime(row) for row in session.scalars(asked.order_by(RegimeRow.number.desc())))
 
     def save_regime(self, name: str, text: str, author: str, expected: int) -> SavedRegime:
         """Save a regime as a new version. When this returns, it is on the disk.
@@ -595,6 +638,15 @@ def _row(case_id: int, evidence: str, name: str, raw: bytes, author: str, at: da
         author=author,
         at=at,
     )
+
+
+def _marked(
+    case_id: int, version: int, packs: Mapping[str, tuple[str, str]], outcomes: Mapping[str, str], at: datetime
+) -> AnalysisRow:
+    told = json.dumps(dict(sorted(packs.items())))
+    said = json.dumps(dict(outcomes))
+    law = digest(told.encode())
+    return AnalysisRow(case_id=case_id, version=version, law=law, packs=told, outcomes=said, at=at)
 
 
 def _attached(session: Session, case_id: int, id_: int) -> AttachmentRow:

@@ -109,8 +109,12 @@ class Database:
         with self.told():
             raw = self._reader.raw_connection()  # outside any transaction, or nothing is cleared
             try:
-                for pragma in ("incremental_vacuum", "wal_checkpoint(TRUNCATE)"):
-                    raw.cursor().execute(f"PRAGMA {pragma}").fetchall()
+                raw.cursor().execute("PRAGMA incremental_vacuum").fetchall()
+                busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if busy:  # still, after `WAIT` seconds
+                    what = f"it is deleted, but a copy of it is left in the log of {self.folder}"
+                    why = "another program has been reading for so long that the log could not be cleared"
+                    raise Unavailable("locked", what, why, "close the other program; closing Solidum clears the log")
             finally:
                 raw.close()
 

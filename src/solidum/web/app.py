@@ -17,7 +17,7 @@ from solidum.store.results import Conflict, NotFound, StoreError, Unavailable
 from solidum.web import frame
 from solidum.web.api import PREFIX, openapi, problems, routes
 from solidum.web.pages import case, forms, home, interview, studio, tokens
-from solidum.web.security import Gate, form_is_ours
+from solidum.web.security import Gate, form_is_ours, log
 from solidum.web.site import Page, Site, stamp
 from solidum.web.work import HTML
 
@@ -42,6 +42,7 @@ def create_app(site: Site, hosts: Iterable[str]) -> Gate:
         dependencies={
             "site": Provide(lambda: site, use_cache=True, sync_to_thread=False),
             "form": Provide(_form),
+            "author": Provide(_author, sync_to_thread=False),
         },
         exception_handlers={
             BadInput: _bad,
@@ -82,6 +83,13 @@ async def _form(request: Request[Any, Any, Any]) -> FormMultiDict:
     return FormMultiDict(found)
 
 
+def _author(request: Request[Any, Any, Any]) -> str:
+    """Who changes something: the name of the API token, or whoever works on the pages."""
+    _, _, token = request.headers.get("authorization", "").partition(" ")
+    site = _site(request)
+    return site.named(token.strip()) if _program(request) else site.author
+
+
 # --- what goes wrong ------------------------------------------------------------------------------------------
 
 
@@ -95,6 +103,7 @@ def _site(request: Request[Any, Any, Any]) -> Site:
 
 
 def _bad(request: Request[Any, Any, Any], error: BadInput) -> Page:
+    log.warning("refused: input (%s, 422)", request.method)
     return _told(_site(request), 422, "This cannot be used", error.problems)
 
 
@@ -137,7 +146,7 @@ def _http(request: Request[Any, Any, Any], error: HTTPException) -> Page:
     if error.status_code == 404 and error.detail != "Not Found":
         why = error.detail
     if isinstance(error, ClientException) and error.status_code == 413:
-        logging.getLogger("solidum.web.refused").warning("refused: size (%s, 413)", request.method)
+        log.warning("refused: size (%s, 413)", request.method)
     return _told(_site(request), error.status_code, title, [Problem(None, what, why, "")])
 
 

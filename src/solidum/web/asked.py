@@ -196,11 +196,16 @@ def _moved(session: Session, params: Params) -> Interview:
 def page(desk: Desk, params: Params, tell: Tell) -> Made:
     """One question: the next, or the one that the address names."""
     session = desk.session(params, tell)
+    lost: list[tuple[str, str]] = []
+    if params.get("error") and session.interview.question(params["question"]) is None:
+        lost = _lost([params["question"]], params.get("given") or {})
+        params = {**params, "question": "", "given": {}, "error": None}
     interview = _moved(session, params)
     tell("Looking for the next question")
     question = interview.next()
     if question is None:
-        return _part("interview_end", session, params, left=interview.unsettled(), refusals=interview.analysis.refusals)
+        ended = {"left": interview.unsettled(), "refusals": interview.analysis.refusals, "lost": lost}
+        return _part("interview_end", session, params, **ended)
     before = interview.back()
     reason = interview.reason()
     why: tuple[Why, ...] = ()
@@ -222,7 +227,18 @@ def page(desk: Desk, params: Params, tell: Tell) -> Made:
         old=None if old is None else shown(old, interview.case),
         marks=interview.map(claims=False),
         named=params.get("question"),
+        lost=lost,
     )
+
+
+def _lost(questions: Sequence[str], given: Form, numbers: Sequence[int] | None = None) -> list[tuple[str, str]]:
+    """What was typed for questions that the case has no room for any more: by question, the words."""
+    found = []
+    for number, id_ in zip(numbers or range(len(questions)), questions, strict=True):
+        typed = [text for name, texts in given.items() if name.endswith(f" {number}") for text in texts if text.strip()]
+        if typed:
+            found.append((id_, ", ".join(words.words(text) for text in typed)))
+    return found
 
 
 def where(desk: Desk, params: Params, tell: Tell) -> Made:
@@ -263,10 +279,20 @@ def dense(desk: Desk, params: Params, tell: Tell) -> Made:
     elif not params.get("given"):
         found = story
     given, errors = params.get("given") or {}, params.get("errors") or {}
+    lost: list[tuple[str, str]] = []
+    numbers = list(range(len(found)))
     if given:  # the same questions again, with what was typed
         asked_for = [interview.question(id_) for id_ in params["questions"]]
+        gone = [n for n, question in enumerate(asked_for) if question is None]
+        lost = _lost([params["questions"][n] for n in gone], given, gone)
+        numbers = [n for n, question in enumerate(asked_for) if question is not None]
         found = tuple(question for question in asked_for if question is not None)
-    rows = [Asked(n, question, given, errors.get(str(n))) for n, question in enumerate(found)]
+    order = list(script.SECTIONS)
+    pairs = sorted(zip(numbers, found, strict=True), key=lambda pair: order.index(pair[1].section))
+    # Numbered as they stand on this page, for the answers are taken in by the order of the questions sent with them.
+    rows = [
+        Asked(n, question, _renumbered(given, was, n), errors.get(str(was))) for n, (was, question) in enumerate(pairs)
+    ]
     by_section = [
         (title, [row for row in rows if row.question.section == name]) for name, title in script.SECTIONS.items()
     ]
@@ -278,8 +304,16 @@ def dense(desk: Desk, params: Params, tell: Tell) -> Made:
         claims=claims,
         claim=claim,
         wrong=[row for row in rows if row.error],
+        note=errors.get("0") if given and not any(was == 0 for was, _ in pairs) else None,
+        lost=lost,
         story=len(story),
     )
+
+
+def _renumbered(given: Form, was: int, number: int) -> Form:
+    """The fields of one question, under the number that it has now."""
+    ending = f" {was}"
+    return {f"{name.removesuffix(ending)} {number}": values for name, values in given.items() if name.endswith(ending)}
 
 
 def _called(case: CaseFile, claim: Any) -> str:

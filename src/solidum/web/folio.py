@@ -14,7 +14,7 @@ from solidum.report import html, words
 from solidum.report.html import Page
 from solidum.source import BadInput, Problem
 from solidum.web.frame import draw, leads
-from solidum.web.work import HTML, Desk, Made, Params, Task, Tell
+from solidum.web.work import HTML, Desk, Made, Params, Task, Tell, outcomes_of, packs_of
 
 MOST_PLANS: Final = 4
 
@@ -83,23 +83,13 @@ def overview(desk: Desk, params: Params, tell: Tell) -> Made:
     best = first_step(page.analysis, MOST_PLANS)
     days = list(dict.fromkeys((row.when, row.left, row.clock.title, row.who) for row in page.clocks() if row.left))[:3]
     made = part("case/overview.html.j2", page, params, best=best, days=days)
-    return replace(made, packs=packs_of(page), outcomes=outcomes_of(page))
-
-
-def packs_of(page: Page) -> dict[str, tuple[str, str]]:
-    """The law that was tried: by id, the version of each pack and the digest of its files."""
-    return {pack.id: (pack.version, pack.sha256) for pack in page.analysis.packs}
-
-
-def outcomes_of(page: Page) -> dict[str, str]:
-    """What each claim came to."""
-    return {claim.id: claim.outcome for claim in page.analysis.claims}
+    return replace(made, packs=packs_of(page.analysis), outcomes=outcomes_of(page.analysis))
 
 
 def law(desk: Desk, params: Params, tell: Tell) -> Made:
     """What this and earlier versions came to under the law of other days, beside the law at hand."""
     page = desk.page(params, tell)
-    now, outcomes = packs_of(page), outcomes_of(page)
+    now, outcomes = packs_of(page.analysis), outcomes_of(page.analysis)
     marks = []
     for mark in params.get("marks", []):
         then = {id_: tuple(of) for id_, of in mark["packs"].items()}
@@ -210,6 +200,8 @@ def sharing(desk: Desk, params: Params, tell: Tell) -> Made:
         levels=get_args(model.Level),
         by=params.get("by", ""),
         csrf=params.get("csrf", ""),
+        expected=params.get("expected", ""),
+        wrong=params.get("wrong", ()),
     )
 
 
@@ -249,7 +241,8 @@ def rated(case: CaseFile, given: Mapping[str, tuple[str, str]], by: str) -> tupl
         key: Any = (party, factor)
         old = known.get(key)
         if level and (old is None or old.level != level or (old.reason or "") != reason):
-            new[key] = Rating(party=party, factor=key[1], level=level, reason=reason or None, by=by or None)  # type: ignore[arg-type]
+            base = old or Rating(party=party, factor=key[1])
+            new[key] = replace(base, level=level, reason=reason or None, by=by or None)  # type: ignore[arg-type]
         elif not level and old is not None and old.level is not None:
             del new[key]
     return replace(case, ratings=tuple(new.values())), new != known
@@ -379,7 +372,7 @@ def _changed(page: Page, changes: dict[str, str]) -> tuple[CaseFile, list[str]]:
     """The case with other standings: by the number of the fact, `standing` or `standing yes`/`standing no`."""
     facts, said = list(page.case.facts), []
     for number, wish in changes.items():
-        if not number.isdigit() or int(number) >= len(facts):
+        if not (number.isascii() and number.isdecimal() and len(number) < 7) or int(number) >= len(facts):
             raise _missing(f"fact number {number}")
         old = facts[int(number)]
         standing, _, answer = wish.partition(" ")

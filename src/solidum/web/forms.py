@@ -22,7 +22,10 @@ from solidum.web.asked import Form
 from solidum.web.frame import draw
 from solidum.web.work import HTML, JSON, Desk, Made, Params, Task, Tell
 
-Kind = Literal["text", "long", "date", "amount", "country", "choice", "many", "yes_no", "wealth", "against", "words"]
+Kind = Literal[
+    "text", "long", "date", "amount", "country", "choice", "many", "order", "yes_no", "wealth", "against", "words"
+]
+"""What a field takes; `many` are chosen in no order, `order` in the order in which they count."""
 FOUND: Final = 60
 """Kinds of fact shown at most when somebody looks for one."""
 
@@ -35,7 +38,7 @@ class Field:
         name: Its key in the format.
         label: What it is, in plain words.
         kind: What it takes.
-        words: The words of the format to choose from.
+        words: The words of the format to choose from; for an order, what each place means.
         of: The kinds of entries whose short names it takes.
         hint: What helps to fill it in.
         needed: Whether the format asks for it.
@@ -183,8 +186,15 @@ SHEETS: Final[dict[Section, Sheet]] = {
         "term of a contract",
         (
             _ID,
-            Field("between", "Between", "many", of=("party",), needed=True),
             Field("term", "Term", "choice", get_args(model.Term), needed=True),
+            Field(
+                "between",
+                "Between",
+                "order",
+                ("Who gives the indemnity or the waiver, or whose recourse the cap or exclusion limits", "To whom"),
+                of=("party",),
+                needed=True,
+            ),
             Field("amount", "Up to", "amount"),
             Field("valid", "It is valid", "yes_no"),
             _NOTE,
@@ -308,6 +318,8 @@ def entry_of(fields: Sequence[Field], given: Form, old: Mapping[str, Any]) -> di
     args: list[str] = []
     for one in fields:
         value = _value(one, given)
+        if one.kind == "many" and _same(value, old.get(one.name)):
+            value = old[one.name]  # their order says nothing; a form left as it was changes nothing
         if one.name.startswith("args "):
             args.append("" if value is None else str(value))
         elif value is not None:
@@ -319,12 +331,21 @@ def entry_of(fields: Sequence[Field], given: Form, old: Mapping[str, Any]) -> di
     return found
 
 
+def _same(new: Any, old: Any) -> bool:
+    return isinstance(new, list) and isinstance(old, list) and sorted(new) == sorted(map(str, old))
+
+
 def _value(one: Field, given: Form) -> Any:
     cells = [" ".join(text.split()) for text in given.get(one.name, ()) if text.strip()]
     first = next(iter(cells), None)
     match one.kind:
         case "many" | "against":
             return cells or None
+        case "order":
+            places = [" ".join(text.split()) for text in given.get(one.name, ())]
+            while places and not places[-1]:
+                places.pop()
+            return places or None  # a place left empty before another is told when the file is read
         case "words":
             return [part.strip() for part in (first or "").split(",") if part.strip()] or None
         case "long":
@@ -358,7 +379,8 @@ def _day(text: str | None) -> date | str | None:
 
 def _options(one: Field, case: CaseFile) -> list[tuple[str, str]]:
     """What can be chosen: the word of the format and how it is shown."""
-    found = [(word, words.STANDINGS.get(word, word.replace("_", " "))) for word in one.words]
+    own = () if one.kind == "order" else one.words
+    found = [(word, words.STANDINGS.get(word, word.replace("_", " "))) for word in own]
     for id_, entity in case.entities.items():
         if case.kind_of(id_) in one.of:
             label = getattr(entity, "label", None) or id_
@@ -526,7 +548,11 @@ def save(desk: Desk, params: Params, tell: Tell) -> Made:
         return _json({"errors": {"fields": fields_wrong, "others": [_line(p) for p in error.others]}})
     except BadInput as error:
         return _json({"errors": {"fields": {}, "others": [_line(p) for p in error.problems]}})
-    return _json({"text": new})
+    renamed = {}
+    if section == "evidence" and at is not None and params.get("do") != "remove":
+        before, after = case.evidence[at].id, changed.evidence[at].id
+        renamed = {before: after} if before != after else {}
+    return _json({"text": new, "renamed": renamed})
 
 
 def _line(problem: Problem) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from solidum.report.view import View
+
+
+_HELD = re.compile(r"(<textarea\b[^>]*>.*?</textarea>|<(?:input|option)\b[^>]*>)", re.DOTALL)
+"""Fields of forms; what they hold is escaped, so that it cannot end them."""
 
 
 @cache
@@ -36,8 +41,13 @@ def _none() -> Any:
 
 
 def draw(template: str, **values: Any) -> str:
-    """Fill in a template; what no page may hold is taken out."""
-    return words.clean(environment().get_template(template).render(**values))
+    """Fill in a template.
+
+    Control characters, and those that turn text around, are taken out of all that is read; not of what a form holds:
+    saving it unchanged must change nothing.
+    """
+    parts = _HELD.split(environment().get_template(template).render(**values))
+    return "".join(part if at % 2 else words.clean(part) for at, part in enumerate(parts))
 
 
 @cache

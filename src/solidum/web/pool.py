@@ -207,13 +207,24 @@ class Pool:
             elif job.state == "running":
                 job.state = "cancelled"  # its worker looks, and ends the process
 
-    def forget(self, texts: frozenset[str]) -> None:
-        """Drop what was made of these case texts: a deleted case leaves nothing behind."""
+    def forget(self, texts: frozenset[str], case_id: int | None = None) -> None:
+        """Drop what was made of these case texts, or is to be made: a deleted case leaves nothing behind.
+
+        Args:
+            texts: Case texts, and answers of interviews.
+            case_id: The case; whatever was asked on its pages is dropped too.
+        """
         with self._lock:
             for id_, job in list(self._jobs.items()):
                 held = (job.params.get("case"), job.params.get("answers"), *job.params.get("cases", ()))
-                if job.ended.is_set() and not texts.isdisjoint(held):
-                    del self._jobs[id_]
+                if texts.isdisjoint(held) and (case_id is None or job.about.get("case") != case_id):
+                    continue
+                if job.state == "waiting":
+                    self._waiting.remove(job)
+                    self._finish(job, "cancelled")
+                elif job.state == "running":
+                    job.state = "cancelled"  # its worker looks, and ends the process with what it holds
+                self._jobs.pop(id_, None)
 
     def close(self) -> None:
         """End all processes."""

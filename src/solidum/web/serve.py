@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import logging
 import os
 import socket
@@ -54,14 +55,14 @@ def serve(
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     door = _door(port)
     number = door.getsockname()[1]
-    store = open_store(data)
+    store, author = open_store(data), _author(AUTHOR)
     found = load_examples(examples)
     if not store.cases():
         for example in found:
-            store.create(example.text, AUTHOR, draft=True)
+            store.create(example.text, author, draft=True)
     pool = Pool(workers or max(2, os.cpu_count() or 2), packs)
     keys = Keys()
-    site = Site(store, pool, keys, date.today, found)
+    site = Site(store, pool, keys, date.today, found, author=author)
     app = create_app(site, [f"{name}:{number}" for name in (HOST, "localhost")])
     address = f"http://{HOST}:{number}/start?key={keys.start}"
     say(f"Solidum is at\n\n    {address}\n\nfor this machine alone. Stop it with Ctrl-C.")
@@ -91,6 +92,15 @@ def open_store(folder: Path | None) -> Store:
         return Store.open(folder, now=lambda: datetime.now(UTC))
     except Unavailable as error:
         raise BadInput([error.problem]) from None
+
+
+def _author(unknown: str) -> str:
+    """Who works at this machine, by the name of the account."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return unknown
+    return name if name.isprintable() and 0 < len(name.strip()) <= 200 else unknown
 
 
 def _door(port: int) -> socket.socket:

@@ -6,18 +6,20 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from litestar.datastructures import FormMultiDict
 from litestar.response import Response
 from markupsafe import Markup
 
 from solidum.report import words
 from solidum.source import BadInput, Problem, digest
 from solidum.store import Store
-from solidum.store.results import Version
+from solidum.store.results import StoreError, Version
 from solidum.web import frame
 from solidum.web.folio import SHEETS
 from solidum.web.forms import TITLES as FORMS
@@ -26,6 +28,7 @@ from solidum.web.security import Keys
 from solidum.web.work import HTML, Made
 
 AUTHOR: Final = "you"
+"""Who changes a case, where the system does not say who works at it."""
 PATIENCE: Final = 8.0
 """Seconds a page waits for a worker before it shows the job instead."""
 Page = Response[bytes]
@@ -51,6 +54,7 @@ class Site:
         today: The day that a new case is assessed for; the only look at a clock that a page takes.
         examples: Case files to begin with.
         tokens: The names of the API tokens, by the hash of each.
+        author: Who changes cases on the pages.
     """
 
     store: Store
@@ -60,17 +64,37 @@ class Site:
     examples: tuple[Example, ...] = ()
     patience: float = PATIENCE
     tokens: dict[str, str] = field(default_factory=dict)
+    author: str = AUTHOR
 
     def allows(self, token: str) -> bool:
         """Is this a good API token?"""
         return digest(token.encode()) in self.tokens
 
+    def named(self, token: str) -> str:
+        """The name of an API token, as the author of what is changed with it."""
+        return f"{self.tokens.get(digest(token.encode()), 'unnamed')} (API token)"
+
     def delete(self, case_id: int) -> None:
-        """Delete a case with all its versions, and what was made of them."""
+        """Delete a case with all its versions, and what was made of them or is still being made."""
         versions = [self.store.read(case_id, change.number) for change in self.store.history(case_id)]
-        texts = frozenset(v.text for v in versions) | {v.answers for v in versions if v.answers is not None}
-        self.store.delete(case_id)
-        self.pool.forget(texts)
+        texts = {v.text for v in versions} | {v.answers for v in versions if v.answers is not None}
+        try:
+            self.store.delete(case_id)
+        finally:  # also when the case is gone, but its space could not be cleared
+            others = {self.store.read(case.id).text for case in self.store.cases() if case.id != case_id}
+            self.pool.forget(frozenset(texts - others), case_id)
+
+    def mark(self, job: Job, version: Version) -> None:
+        """Keep what a version came to, if a job has found it out, and under which law."""
+        if job.made is not None and job.made.packs is not None:
+            with suppress(StoreError):  # a disk that takes nothing any more does not keep anybody from reading
+                self.store.mark(version.case_id, version.number, job.made.packs, job.made.outcomes or {})
+
+    def again(self, path: str, form: FormMultiDict, version: Version | None = None) -> Page:
+        """No worker was free in time: what was sent stands on this page still, to be sent once more."""
+        sent = [(name, text) for name, text in form.multi_items() if isinstance(text, str) and name != "csrf"]
+        title = "This took too long"
+        return self.whole("again.html.j2", title, status=503, version=version, path=path, sent=sent)
 
     def whole(
         self,

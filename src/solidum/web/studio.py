@@ -323,6 +323,7 @@ def compose(desk: Desk, params: Params, tell: Tell) -> Made:
         wrong=len(wrong),
         good=checked,
         version=params.get("version", 0),
+        name=params.get("name", ""),
         csrf=params["csrf"],
         note=params.get("note", ""),
     )

@@ -18,7 +18,7 @@ from solidum import compare as comparing
 from solidum.analysis import Analysis
 from solidum.law.model import Pack
 from solidum.source import BadInput, Problem
-from solidum.web.work import JSON, TEXT, Desk, Made, Params, Task, Tell
+from solidum.web.work import JSON, TEXT, Desk, Made, Params, Task, Tell, outcomes_of, packs_of
 
 
 def _answer(data: Any) -> Made:
@@ -29,9 +29,9 @@ def analyse(desk: Desk, params: Params, tell: Tell) -> Made:
     """Who answers, under what, and why."""
     found = desk.page(params, tell).analysis
     reasons = params.get("reasons", True)
-    if not params.get("plan", True):
-        return _answer(analyses.to_json(found, reasons=reasons))
-    return _answer(planning.analysis_json(found, reasons=reasons))
+    told = analyses.to_json if not params.get("plan", True) else planning.analysis_json
+    made = _answer(told(found, reasons=reasons))
+    return replace(made, packs=packs_of(found), outcomes=outcomes_of(found))
 
 
 def compare(desk: Desk, params: Params, tell: Tell) -> Made:

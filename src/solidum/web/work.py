@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from solidum.analysis import analyse
+from solidum.analysis import Analysis, analyse
 from solidum.casefile.reader import loads
 from solidum.interview.kept import Session, session
 from solidum.law.library import load_library
@@ -90,6 +90,16 @@ class Desk:
                 self._told.popitem(last=False)
         self._told.move_to_end(key)
         return self._told[key]
+
+
+def packs_of(analysis: Analysis) -> dict[str, tuple[str, str]]:
+    """The law that was tried: by id, the version of each pack and the digest of its files."""
+    return {pack.id: (pack.version, pack.sha256) for pack in analysis.packs}
+
+
+def outcomes_of(analysis: Analysis) -> dict[str, str]:
+    """What each claim came to."""
+    return {claim.id: claim.outcome for claim in analysis.claims}
 
 
 Task = Callable[[Desk, Params, Tell], Made]

@@ -28,6 +28,7 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> Response[
 
 def bad(request: Asked, error: BadInput) -> Response[bytes]:
     """The case or the question cannot be used."""
+    _refused.warning("refused: input (%s, 422)", request.method)
     return problem(422, "This cannot be used", str(error), problems=[problem_json(p) for p in error.problems])
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import binascii
 import json
 from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Final
 
 import litestar
 from litestar import Router
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers import HTTPRouteHandler
@@ -19,7 +21,7 @@ from litestar.response import Response
 
 from solidum.casefile.reader import loads
 from solidum.source import BadInput, Problem
-from solidum.store.results import Attachment, StoreError, Version
+from solidum.store.results import Attachment, NotFound, StoreError, Version
 from solidum.web.api import PREFIX, problems
 from solidum.web.api.bodies import (
     HIGHEST,
@@ -45,7 +47,7 @@ from solidum.web.api.bodies import (
 )
 from solidum.web.pages import Here, get, post
 from solidum.web.pool import Job
-from solidum.web.site import AUTHOR, Site
+from solidum.web.site import Site
 from solidum.web.verbs import SCHEMAS, problem_json
 from solidum.web.work import JSON
 
@@ -53,6 +55,11 @@ Answer = Response[bytes]
 Prefer = Annotated[str | None, HeaderParameter(name="Prefer", description="`respond-async` asks for a job at once.")]
 Number = Annotated[int, PathParameter(ge=1, le=HIGHEST)]
 Numbered = Annotated[int | None, QueryParameter(ge=1, le=HIGHEST)]
+Expected = Annotated[
+    int | None,
+    QueryParameter(description="The version that you see; a conflict if there is another now.", ge=1, le=HIGHEST),
+]
+Author = NamedDependency[str]
 PATIENCE: Final = 30.0
 ONE: Final = "/cases/{case_id:int}"
 BYTES: Final = "application/octet-stream"
@@ -109,11 +116,13 @@ def job_json(job: Job) -> dict[str, Any]:
     }
 
 
-def _done(site: Site, job: Job, prefer: str | None) -> Answer:
+def _done(site: Site, job: Job, prefer: str | None, version: Version | None = None) -> Answer:
     """The result of a job if it comes soon, else the job."""
     wait = 0.0 if prefer is not None and "respond-async" in prefer else PATIENCE
     if not job.ended.wait(wait):
         return answer(job_json(job), 202, Location=f"{PREFIX}/jobs/{job.id}")
+    if version is not None:
+        site.mark(job, version)
     return _result(job)
 
 
@@ -125,13 +134,15 @@ def _result(job: Job) -> Answer:
 def _verb(verb: Verb) -> HTTPRouteHandler:
     def handler(site: Here, data: Any, prefer: Prefer = None) -> Answer:
         params = data.model_dump(mode="json", by_alias=True, exclude={"case_id", "version"})
+        found: Version | None = None
         if data.case_id is not None:
             found = site.store.read(data.case_id, data.version)
             params["case"] = found.text
             if "answers" in params and params["answers"] is None:
                 params["answers"] = found.answers
         params["name"] = "case.yaml"
-        return _done(site, site.ask(f"verb.{verb.name}", params), prefer)
+        about = {} if found is None else {"case": found.case_id, "version": found.number}
+        return _done(site, site.ask(f"verb.{verb.name}", params, **about), prefer, found)
 
     handler.__annotations__["data"] = Annotated[verb.body, Body(media_type=RequestEncodingType.JSON)]
     named = f"api.{verb.name}"
@@ -305,10 +316,10 @@ def _checked(data: CreateBody) -> None:
 
 
 @post("/cases", operation_id="create_case", summary="Save a new case.", tags=["cases"])
-def create(site: Here, data: JSONBody[CreateBody]) -> Answer:
+def create(site: Here, author: Author, data: JSONBody[CreateBody]) -> Answer:
     """A new case."""
     _checked(data)
-    made = site.store.create(data.case, AUTHOR, draft=True, answers=data.answers)
+    made = site.store.create(data.case, author, draft=True, answers=data.answers)
     return answer(version_json(made), 201, Location=f"{PREFIX}/cases/{made.case_id}")
 
 
@@ -319,11 +330,11 @@ def read(site: Here, case_id: Number, version: Numbered = None) -> Answer:
 
 
 @put(ONE, operation_id="save_case", summary="Save a version, unless somebody else did meanwhile.", tags=["cases"])
-def save(site: Here, case_id: Number, data: JSONBody[SaveBody]) -> Answer:
+def save(site: Here, author: Author, case_id: Number, data: JSONBody[SaveBody]) -> Answer:
     """A new version."""
     _checked(data)
     kept = site.store.read(case_id).answers if data.answers is None else data.answers
-    saved = site.store.save(case_id, data.case, AUTHOR, data.expected_version, draft=True, answers=kept)
+    saved = site.store.save(case_id, data.case, author, data.expected_version, draft=True, answers=kept)
     return answer(version_json(saved))
 
 
@@ -352,15 +363,15 @@ def history(site: Here, case_id: Number) -> Answer:
 
 
 @post(f"{ONE}/undo", status_code=200, operation_id="undo", summary="Undo the last change.", tags=["cases"])
-def undo(site: Here, case_id: Number) -> Answer:
+def undo(site: Here, author: Author, case_id: Number, expected_version: Expected = None) -> Answer:
     """Undo, as a new version."""
-    return answer(version_json(site.store.undo(case_id, AUTHOR)))
+    return answer(version_json(site.store.undo(case_id, author, expected_version)))
 
 
 @post(f"{ONE}/redo", status_code=200, operation_id="redo", summary="Take an undoing back.", tags=["cases"])
-def redo(site: Here, case_id: Number) -> Answer:
+def redo(site: Here, author: Author, case_id: Number, expected_version: Expected = None) -> Answer:
     """Redo, as a new version."""
-    return answer(version_json(site.store.redo(case_id, AUTHOR)))
+    return answer(version_json(site.store.redo(case_id, author, expected_version)))
 
 
 # --- files ----------------------------------------------------------------------------------------------------
@@ -392,9 +403,9 @@ def attachments(site: Here, case_id: Number) -> Answer:
 
 
 @post(f"{ONE}/attachments", operation_id="attach", summary="Add a file to a piece of evidence.", tags=["cases"])
-def attach(site: Here, case_id: Number, data: JSONBody[AttachmentBody]) -> Answer:
+def attach(site: Here, author: Author, case_id: Number, data: JSONBody[AttachmentBody]) -> Answer:
     """A new file."""
-    made = site.store.attach(case_id, data.evidence, data.name, _bytes(data.body), AUTHOR)
+    made = site.store.attach(case_id, data.evidence, data.name, _bytes(data.body), author)
     return answer(_file_json(made), 201, Location=f"{PREFIX}/cases/{case_id}/attachments/{made.id}")
 
 
@@ -406,9 +417,9 @@ def attachment(site: Here, case_id: Number, file_id: Number) -> Answer:
 
 
 @delete(f"{ONE}/attachments/{{file_id:int}}", operation_id="detach", summary="Delete a file for good.", tags=["cases"])
-def detach(site: Here, case_id: Number, file_id: Number) -> None:
+def detach(site: Here, author: Author, case_id: Number, file_id: Number) -> None:
     """Delete it."""
-    site.store.detach(case_id, file_id, AUTHOR)
+    site.store.detach(case_id, file_id, author)
 
 
 @get(f"{ONE}/archive", operation_id="export_case", summary="A case with all its versions and files as one ZIP file.",
@@ -453,6 +464,10 @@ def result(site: Here, id: FromPath[str]) -> Answer:
     found = _job(site, id)
     if not found.ended.is_set():
         raise HTTPException(status_code=409, detail="The job has not ended yet.")
+    about = found.about
+    if found.made is not None and found.made.packs is not None and "case" in about:
+        with suppress(NotFound):  # a case that was deleted meanwhile keeps nothing
+            site.mark(found, site.store.read(about["case"], about["version"]))
     return _result(found)
 
 

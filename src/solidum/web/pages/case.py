@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Annotated, Any
 
 from litestar import Router
@@ -11,11 +10,13 @@ from litestar.params import FromQuery, QueryParameter
 
 from solidum.casefile.reader import loads
 from solidum.casefile.write import write
+from solidum.report import words
 from solidum.source import BadInput, Problem
-from solidum.store.results import StoreError, Version
+from solidum.store.results import Version
 from solidum.web.folio import SHEETS, rated, unreasoned
-from solidum.web.pages import CaseId, Form, Here, Name, Party, Wanted, get, post
-from solidum.web.site import AUTHOR, Page, file, gone_to, safe
+from solidum.web.pages import HIGHEST, CaseId, Form, Here, Name, Party, Wanted, get, post, started_from
+from solidum.web.security import log as refusals
+from solidum.web.site import Page, file, gone_to, safe
 
 TITLES = {**{sheet.name: sheet.title for sheet in SHEETS}, "law": "Analyses so far"}
 MOST_COLUMNS = 24
@@ -28,13 +29,17 @@ def _sheet(site: Here, case_id: CaseId, version: int | None, name: str, task: st
     found = site.store.read(case_id, version)
     if found.draft:
         return unread(site, found, name)
-    pinned = version is not None
+    if name == "sharing":
+        more.setdefault("expected", found.number)
+    return _shown(site, found, version is not None, name, task, **more)
+
+
+def _shown(site: Here, found: Version, pinned: bool, name: str, task: str, **more: Any) -> Page:
     params = site.params(found, pinned=pinned, **more)
-    job = site.ask(task or f"page.{name}", params, case=case_id, version=found.number, active=name, pinned=pinned)
+    about = {"case": found.case_id, "version": found.number, "active": name, "pinned": pinned}
+    job = site.ask(task or f"page.{name}", params, **about)
     shown = site.shown(job, found, name, f"{TITLES[name]} – {found.title}", pinned=pinned)
-    if job.made is not None and job.made.packs is not None:
-        with suppress(StoreError):  # a disk that takes nothing any more does not keep anybody from reading
-            site.store.mark(case_id, found.number, job.made.packs, job.made.outcomes or {})
+    site.mark(job, found)
     return shown
 
 
@@ -171,16 +176,25 @@ def sharing(site: Here, case_id: CaseId, form: Form, version: Wanted = None) -> 
         for key, level in form.items()
         if key.startswith("rate ") and (name := key.removeprefix("rate "))
     }
-    by = str(form.get("by", "")).strip()
-    if form.get("do") != "save":
-        return _sheet(site, case_id, version, "sharing", ratings=ratings, by=by, csrf=site.keys.form)
-    found = site.store.read(case_id, version)
-    changed, different = rated(loads(found.text), ratings, by or "the court")
-    if lacking := unreasoned(changed):
-        raise BadInput(lacking)
-    if different:
-        site.store.save(case_id, write(changed, found.text), AUTHOR, found.number, draft=True, answers=found.answers)
-    return gone_to(f"/cases/{case_id}/sharing")
+    by, expected = str(form.get("by", "")).strip(), started_from(form)
+    found = site.store.read(case_id, expected)
+    if found.draft:
+        return unread(site, found, "sharing")
+    wrong: list[str] = []
+    if form.get("do") == "save":
+        changed, different = rated(loads(found.text), ratings, by or "the court")
+        wrong = [" ".join(words.sentence(t) for t in (p.what, p.why, p.remedy)) for p in unreasoned(changed)]
+        if not wrong:
+            if different:
+                text = write(changed, found.text)
+                site.store.save(case_id, text, site.author, expected, draft=True, answers=found.answers)
+            return gone_to(f"/cases/{case_id}/sharing")
+    page = _shown(
+        site, found, version is not None, "sharing", "", ratings=ratings, by=by, csrf=site.keys.form,
+        expected=expected, wrong=wrong,
+    )  # fmt: skip
+    page.status_code = 422 if wrong and page.status_code == 200 else page.status_code
+    return page
 
 
 @post("/what-if", status_code=200)
@@ -201,6 +215,7 @@ def edit(site: Here, case_id: CaseId) -> Page:
 
 
 def _editor(site: Here, version: Version, text: str, problems: tuple[Problem, ...], status: int = 200) -> Page:
+    """The editor, for a change of this version: it stays the one started from, whatever others save meanwhile."""
     return site.whole(
         "edit.html.j2",
         f"Edit – {version.title}",
@@ -215,16 +230,15 @@ def _editor(site: Here, version: Version, text: str, problems: tuple[Problem, ..
 @post("/edit", status_code=200)
 def save(site: Here, case_id: CaseId, form: Form) -> Page:
     """Save the text as a new version; a text with problems is saved as a draft only if asked."""
-    text = str(form.get("text", "")).replace("\r\n", "\n")
-    given = str(form.get("expected", ""))
-    expected = int(given) if given.isdigit() else 0
-    current = site.store.read(case_id)
+    text, expected = str(form.get("text", "")).replace("\r\n", "\n"), started_from(form)
+    started = site.store.read(case_id, expected)
     try:
         loads(text)
     except BadInput as error:
         if form.get("do") != "draft":
-            return _editor(site, current, text, error.problems, 422)
-    site.store.save(case_id, text, AUTHOR, expected, draft=True, answers=current.answers)
+            refusals.warning("refused: input (POST, 422)")
+            return _editor(site, started, text, error.problems, 422)
+    site.store.save(case_id, text, site.author, expected, draft=True, answers=started.answers)
     return gone_to(f"/cases/{case_id}")
 
 
@@ -237,7 +251,7 @@ def history(site: Here, case_id: CaseId) -> Page:
 
 
 @get("/diff")
-def diff(site: Here, case_id: CaseId, number: Annotated[int, QueryParameter(name="of", ge=1)]) -> Page:
+def diff(site: Here, case_id: CaseId, number: Annotated[int, QueryParameter(name="of", ge=1, le=HIGHEST)]) -> Page:
     """What a version changed in the text."""
     import difflib
 
@@ -250,16 +264,16 @@ def diff(site: Here, case_id: CaseId, number: Annotated[int, QueryParameter(name
 
 
 @post("/undo")
-def undo(site: Here, case_id: CaseId) -> Page:
+def undo(site: Here, case_id: CaseId, form: Form) -> Page:
     """Back to the version before, as a new version."""
-    site.store.undo(case_id, AUTHOR)
+    site.store.undo(case_id, site.author, started_from(form))
     return gone_to(f"/cases/{case_id}/history")
 
 
 @post("/redo")
-def redo(site: Here, case_id: CaseId) -> Page:
+def redo(site: Here, case_id: CaseId, form: Form) -> Page:
     """Take the last undoing back."""
-    site.store.redo(case_id, AUTHOR)
+    site.store.redo(case_id, site.author, started_from(form))
     return gone_to(f"/cases/{case_id}/history")
 
 

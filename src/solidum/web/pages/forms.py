@@ -9,21 +9,22 @@ from urllib.parse import quote
 from litestar import Router
 from litestar.datastructures import FormMultiDict
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
 from solidum.source import BadInput, Problem
 from solidum.store.results import Version
 from solidum.web.forms import PAGES, SHEETS, TITLES, page_of
-from solidum.web.pages import CaseId, Form, Here, Name, get, post
+from solidum.web.pages import HIGHEST, CaseId, Form, Here, Name, get, number, post, started_from
 from solidum.web.pages.case import unread
 from solidum.web.pool import Job
-from solidum.web.site import AUTHOR, Page, Site, file, gone_to
+from solidum.web.site import Page, Site, file, gone_to
 from solidum.web.work import Made
 
 TAKING: Final = 60.0
 """Seconds a change may take to be taken in."""
 Is = Annotated[str, QueryParameter(name="is")]
 Words = Annotated[str, QueryParameter(name="q")]
+FileId = Annotated[int, PathParameter(ge=0, le=HIGHEST)]
 
 
 def _ask(site: Site, version: Version, task: str, active: str, **more: Any) -> Job:
@@ -78,62 +79,68 @@ def attach(site: Here, case_id: CaseId, form: Form) -> Page:
     if not isinstance(raw, bytes) or not raw:
         raise BadInput([Problem(None, "no file was chosen, or it is empty", "", "choose a file from your disk")])
     evidence = str(form.get("evidence", ""))
-    site.store.attach(case_id, evidence, str(form.get("attachment name", "")), raw, AUTHOR)
+    site.store.attach(case_id, evidence, str(form.get("attachment name", "")), raw, site.author)
     return gone_to(f"/cases/{case_id}/forms/evidence#e-{quote(evidence, safe='')}")
 
 
 @get("/{id:int}")
-def attached(site: Here, case_id: CaseId, id: FromPath[int]) -> Page:
+def attached(site: Here, case_id: CaseId, id: FileId) -> Page:
     """The file itself, to keep; never shown by us, whatever it is."""
     found, raw = site.store.attachment(case_id, id)
     return file(Made(raw, "application/octet-stream", found.name))
 
 
 @post("/{id:int}/delete")
-def detach(site: Here, case_id: CaseId, id: FromPath[int]) -> Page:
+def detach(site: Here, case_id: CaseId, id: FileId) -> Page:
     """Delete a file for good."""
-    site.store.detach(case_id, id, AUTHOR)
+    site.store.detach(case_id, id, site.author)
+    return gone_to(f"/cases/{case_id}/forms/evidence")
+
+
+@post("/{id:int}/move")
+def move(site: Here, case_id: CaseId, id: FileId, form: Form) -> Page:
+    """Give a file to another piece of evidence."""
+    site.store.reattach(case_id, id, str(form.get("evidence", "")), site.author)
     return gone_to(f"/cases/{case_id}/forms/evidence")
 
 
 @get("/{section:str}/{at:str}")
 def entry(site: Here, case_id: CaseId, section: Name, at: Name, is_: Is = "", q: Words = "") -> Page:
     """One entry as a form."""
-    number = _number(section, at)
-    more = {"is": is_, "q": q} if section == "facts" and number is None else {}
-    return _shown(site, site.store.read(case_id), "form.entry", page_of(section), section=section, at=number, **more)  # type: ignore[arg-type]
+    row = _row(section, at)
+    more = {"is": is_, "q": q} if section == "facts" and row is None else {}
+    return _shown(site, site.store.read(case_id), "form.entry", page_of(section), section=section, at=row, **more)  # type: ignore[arg-type]
 
 
-def _number(section: str, at: str) -> int | None:
+def _row(section: str, at: str) -> int | None:
     """The number of the entry; None for a new one."""
-    if section not in SHEETS or not (at == "new" or (at.isdigit() and len(at) < 7)):
+    found = number(at)
+    if section not in SHEETS or (found is None and at != "new"):
         raise NotFoundException("There is no such entry.")
-    return None if at == "new" else int(at)
+    return found
 
 
 @post("/{section:str}/{at:str}", status_code=200)
 def save(site: Here, case_id: CaseId, section: Name, at: Name, form: Form) -> Page:
     """Save an entry as a new version of the case, or take it out."""
-    number = _number(section, at)
-    expected = str(form.get("expected", ""))
-    if not expected.isdigit():
-        what = "the form does not say which version of the case it is about"
-        raise BadInput([Problem(None, what, "", "load the page anew")])
-    started = site.store.read(case_id, int(expected))
+    row, expected = _row(section, at), started_from(form)
+    started = site.store.read(case_id, expected)
     page = page_of(section)  # type: ignore[arg-type]
     if started.draft:
         return unread(site, started, f"forms/{page}")
     given, is_ = _given(form), str(form.get("is", ""))
-    about = {"section": section, "at": number, "given": given, "is": is_}
+    about = {"section": section, "at": row, "given": given, "is": is_}
     job = _ask(site, started, "form.save", f"forms/{page}", do=str(form.get("do", "")), **about)
     if not job.ended.wait(TAKING):
-        raise BadInput([Problem(None, "taking this in takes too long", "", "try again")])
+        return site.again(f"/cases/{case_id}/forms/{section}/{at}", form, started)
     made: dict[str, Any] = json.loads(job.result().body)
     if "errors" in made:
         found = _shown(site, started, "form.entry", page, errors=made["errors"], **about)
         found.status_code = 422 if found.status_code == 200 else found.status_code
         return found
-    site.store.save(case_id, made["text"], AUTHOR, int(expected), draft=True, answers=started.answers)
+    site.store.save(
+        case_id, made["text"], site.author, expected, draft=True, answers=started.answers, renamed=made["renamed"]
+    )
     return gone_to(f"/cases/{case_id}/forms/{page}#{section}")
 
 
@@ -146,5 +153,5 @@ def _given(form: FormMultiDict) -> dict[str, list[str]]:
 
 
 router = Router("/cases/{case_id:int}/forms", route_handlers=[lists, entry, save])
-files = Router("/cases/{case_id:int}/files", route_handlers=[attach, attached, detach])
+files = Router("/cases/{case_id:int}/files", route_handlers=[attach, attached, detach, move])
 __all__ = ["files", "router"]

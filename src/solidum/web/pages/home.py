@@ -14,7 +14,7 @@ from solidum.web import frame
 from solidum.web.pages import Form, Here, Name, get, post
 from solidum.web.pages.studio import shown
 from solidum.web.pool import Job
-from solidum.web.site import AUTHOR, Page, gone_to, stamp
+from solidum.web.site import Page, gone_to, stamp
 from solidum.web.work import HTML
 
 
@@ -44,13 +44,13 @@ def create(site: Here, form: Form) -> Page:
             from solidum.interview.kept import fresh
 
             text = f"solidum: 1\ntitle: A new case\nas_of: {site.today().isoformat()}\nrecord: open\n"
-            begun = site.store.create(text, AUTHOR, draft=True, answers=fresh(text))
+            begun = site.store.create(text, site.author, draft=True, answers=fresh(text))
             return gone_to(f"/cases/{begun.case_id}/interview")
         case _:
             from solidum.casefile.template import new
 
             text = new(str(form.get("title", "")).strip() or "A new case", site.today())
-    version = site.store.create(text, AUTHOR, draft=True)
+    version = site.store.create(text, site.author, draft=True)
     return gone_to(f"/cases/{version.case_id}" + ("/edit" if form.get("from") == "new" else ""))
 
 
@@ -61,18 +61,17 @@ def _job(site: Here, id_: str) -> Job:
     return found
 
 
-def _target(job: Job) -> str:
-    """Where what a job has made is shown."""
-    return f"/jobs/{job.id}/result"
-
-
 @get("/jobs/{id:str}")
 def job(site: Here, id: Name) -> Page:
     """How far a job is; when it is done, what it has made."""
     found = _job(site, id)
-    if found.state == "done":
-        return gone_to(_target(found))
-    return site.whole("job.html.j2", "Working", job=found)
+    made = found.made
+    if made is not None and (made.media == HTML):
+        return gone_to(f"/jobs/{found.id}/result")
+    case = found.about.get("case")  # a case that was deleted meanwhile has no page to go back to
+    there = case if case in {one.id for one in site.store.cases()} else None
+    title = {"done": "Ready", "cancelled": "Cancelled", "failed": "Not finished"}.get(found.state, "Working")
+    return site.whole("job.html.j2", title, job=found, case=there)
 
 
 @get("/jobs/{id:str}/result")
@@ -80,10 +79,12 @@ def result(site: Here, id: Name) -> Page:
     """What a job has made."""
     found = _job(site, id)
     about: Any = found.about
-    if "case" not in about:
+    if "active" not in about:
         return shown(site, found.result(), about.get("title", "Result"))
     version = site.store.read(about["case"], about["version"])
-    return site.shown(found, version, about["active"], version.title, pinned=about["pinned"])
+    page = site.shown(found, version, about["active"], version.title, pinned=about["pinned"])
+    site.mark(found, version)
+    return page
 
 
 @post("/jobs/{id:str}/cancel")
@@ -91,8 +92,7 @@ def cancel(site: Here, id: Name) -> Page:
     """Stop a job."""
     found = _job(site, id)
     site.pool.cancel(found)
-    case = found.about.get("case")
-    return gone_to(f"/cases/{case}" if case else "/")
+    return gone_to(f"/jobs/{found.id}")
 
 
 @get("/static/{stamped:str}/{name:str}")

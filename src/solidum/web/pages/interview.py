@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -13,10 +12,10 @@ from litestar.params import QueryParameter
 
 from solidum.source import BadInput, Problem
 from solidum.store.results import Conflict, Version
-from solidum.web.pages import CaseId, Form, Here, get, post
+from solidum.web.pages import CaseId, Form, Here, get, post, started_from
 from solidum.web.pages.case import unread
 from solidum.web.pool import Job
-from solidum.web.site import AUTHOR, Page, Site, gone_to
+from solidum.web.site import Page, Site, gone_to
 
 ACTIVE: Final = "interview"
 TAKING: Final = 60.0
@@ -25,6 +24,10 @@ MOST_QUESTIONS: Final = 500
 OTHERS: Final = (
     "Somebody else has changed the case in the meantime. What you answered stands here still: look at the case as it "
     "is now, and save again."
+)
+UNREADABLE: Final = (
+    "Somebody else has changed the case in the meantime, and as it is now it is a draft that cannot be read. What you "
+    "answered stands here still: have the draft mended (“Edit the case file” shows what is wrong), and save again."
 )
 Question = Annotated[str, QueryParameter(name="question")]
 Claim = Annotated[str, QueryParameter(name="claim")]
@@ -90,11 +93,10 @@ def _given(form: FormMultiDict) -> dict[str, list[str]]:
 @post("/", status_code=200)
 def answer(site: Here, case_id: CaseId, form: Form) -> Page:
     """Take answers in, as a new version of the case; what is wrong is told where it was typed."""
-    version = site.store.read(case_id)
-    if version.draft:
-        return unread(site, version, ACTIVE)
-    expected = _number(str(form.get("expected", "")))
-    started = version if expected == version.number else site.store.read(case_id, expected)
+    expected = started_from(form)
+    started = site.store.read(case_id, expected)
+    if started.draft:
+        return unread(site, started, ACTIVE)
     many, claim = form.get("mode") == "form", str(form.get("claim", ""))
     do, given = str(form.get("do", "")), _given(form)
     asked = [str(value) for value in form.getall("question", [])]
@@ -103,15 +105,22 @@ def answer(site: Here, case_id: CaseId, form: Form) -> Page:
     aside = claim if do in ("aside", "take up") else ""
     if len(asked) > MOST_QUESTIONS or not (asked or aside):
         raise BadInput([Problem(None, "no question was answered", "", "load the page anew")])
-    made = _taken(site, started, questions=asked, given=given, aside=aside, do=do)
-    errors, status = made.get("errors", {}), 200
+    job = _ask(site, started, "interview.answer", questions=asked, given=given, aside=aside, do=do)
+    if not job.ended.wait(TAKING):
+        return site.again(f"/cases/{case_id}/interview", form, started)
+    made: dict[str, Any] = json.loads(job.result().body)
+    errors, status = made.get("errors", {}), 422
     if not errors:
         try:
-            site.store.save(case_id, made["text"], AUTHOR, expected, draft=True, answers=made["answers"])
+            site.store.save(case_id, made["text"], site.author, expected, draft=True, answers=made["answers"])
         except Conflict as error:
             if not asked:
                 raise
-            errors, status, started = {"0": OTHERS}, 409, error.current
+            errors, status = {"0": OTHERS}, 409
+            if error.current.draft:
+                errors = {"0": UNREADABLE}  # no question can be drawn from it: the page stays at the version before
+            else:
+                started = error.current
     if errors and many:
         page = _shown(site, started, "interview.form", claim=claim, given=given, errors=errors, questions=asked)
     elif errors:
@@ -123,26 +132,6 @@ def answer(site: Here, case_id: CaseId, form: Form) -> Page:
     if aside:
         return gone_to(f"{home}/map" if many else home)
     return gone_to(f"{home}/form" + (f"?claim={quote(claim, safe='')}" if claim else "") if many else home)
-
-
-def _number(given: str) -> int:
-    if not given.isdigit():
-        what = "the form does not say which version of the case it is about"
-        raise BadInput([Problem(None, what, "", "load the page anew")])
-    return int(given)
-
-
-def _taken(site: Site, version: Version, **more: Any) -> Mapping[str, Any]:
-    """What a worker makes of the answers.
-
-    Raises:
-        BadInput: If it takes too long, or something is wrong that no field of the form can be blamed for.
-    """
-    job = _ask(site, version, "interview.answer", **more)
-    if not job.ended.wait(TAKING):
-        raise BadInput([Problem(None, "taking this answer in takes too long", "", "answer fewer questions at once")])
-    found: Mapping[str, Any] = json.loads(job.result().body)
-    return found
 
 
 router = Router("/cases/{case_id:int}/interview", route_handlers=[ask, where, check, dense, answer])

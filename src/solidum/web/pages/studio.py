@@ -13,10 +13,10 @@ from markupsafe import Markup
 from solidum.lab.regimes import ready
 from solidum.lab.regimes.model import MODES
 from solidum.source import BadInput, Problem
-from solidum.store.results import StoreError, Unavailable
-from solidum.web.pages import CaseId, Form, Here, get, post
+from solidum.store.results import SavedRegime, StoreError, Unavailable
+from solidum.web.pages import CaseId, Form, Here, get, number, post
 from solidum.web.pool import Job
-from solidum.web.site import AUTHOR, Page, Site, file, gone_to
+from solidum.web.site import Page, Site, file, gone_to
 from solidum.web.studio import MEDIA
 from solidum.web.work import HTML, Made
 
@@ -26,6 +26,7 @@ From = Annotated[str, QueryParameter(name="from")]
 Format = Annotated[str, QueryParameter(name="format")]
 A = Annotated[str, QueryParameter(name="a")]
 B = Annotated[str, QueryParameter(name="b")]
+Name = Annotated[str, QueryParameter(name="name")]
 
 
 def _shown(site: Site, job: Job, title: str) -> Page:
@@ -46,11 +47,20 @@ def _ask(site: Site, task: str, title: str, **params: Any) -> Job:
 
 
 def _given(site: Site, choice: str) -> dict[str, str]:
-    """A regime that somebody chose: `mine:NAME` of the saved ones, else a ready one by its id."""
-    kind, _, name = choice.partition(":")
-    if kind == "mine" and name:
-        return {"text": site.store.regime(name).text, "name": name}
+    """A regime that somebody chose: `mine:NAME` of the saved ones, `mine:NAME:2` as it was, else a ready one's id."""
+    if choice.startswith("mine:"):
+        found = _mine(site, choice)
+        return {"text": found.text, "name": found.name}
     return {"ready": choice}
+
+
+def _mine(site: Site, choice: str) -> SavedRegime:
+    _, _, rest = choice.partition(":")
+    name, _, wanted = rest.partition(":")
+    version = number(wanted)
+    if wanted and not version:
+        raise BadInput([Problem(None, "there is no such version of a regime", "", "choose one from its history")])
+    return site.store.regime(name, version)
 
 
 @get("/")
@@ -84,17 +94,17 @@ def diff(site: Here, a: A, b: B, format_: Format = "html") -> Page:
 @get("/compose")
 def compose(site: Here, from_: From = "") -> Page:
     """The form, empty or from a regime that is there."""
-    text, version = "", 0
+    text, version, name = "", 0, ""
     if from_.startswith("mine:"):
-        saved = site.store.regime(from_.removeprefix("mine:"))
-        text, version = saved.text, saved.number
+        saved = _mine(site, from_)
+        text, name, version = saved.text, saved.name, site.store.regime(saved.name).number
     elif from_:
         found = next((r for r in ready() if r.id == from_), None)
         if found is None:
             raise BadInput([Problem(None, "there is no such regime", "", "choose one from the list")])
         with open(found.file, encoding="utf-8") as stream:
             text = stream.read().replace(f"regime: {found.id}\n", f"regime: my_{found.id}\n", 1)
-    job = _ask(site, "compose", "Compose", text=text, version=version, csrf=site.keys.form, check=bool(text))
+    job = _ask(site, "compose", "Compose", text=text, version=version, name=name, csrf=site.keys.form, check=bool(text))
     return _shown(site, job, "Compose a regime")
 
 
@@ -106,36 +116,42 @@ def composed(site: Here, form: Form) -> Page:
     text, do = str(form.get("text", "")).replace("\r\n", "\n"), str(form.get("do", "check"))
     if do.endswith("text"):
         given = None  # the text counts, as it was typed
-    version = str(form.get("version", "0"))
-    number = int(version) if version.isdigit() and len(version) < 9 else 0
+    name, version = str(form.get("name", "")), number(str(form.get("version", "0"))) or 0
     params: dict[str, Any] = {"text": text, "given": given, "today": site.today().isoformat()}
     if do.startswith("save"):
         job = _ask(site, "check", "Save", **params)
         if not job.ended.wait(TAKING):
-            raise BadInput([Problem(None, "checking this takes too long", "", "try again")])
+            return site.again("/regimes/compose", form)
         if job.state == "done":
             made = json.loads(job.result().body)
-            known = {one.name: one.number for one in site.store.regimes()}
-            expected = number if made["name"] in known else 0
+            expected = version if made["name"] == name else 0  # another id is another regime, and may not be there yet
             try:
-                site.store.save_regime(made["name"], made["text"], AUTHOR, expected)
+                site.store.save_regime(made["name"], made["text"], site.author, expected)
                 return gone_to("/regimes#mine")
             except Unavailable:
                 raise
             except StoreError as error:  # what was composed stands here still
                 params["note"] = f"{error.problem.what}: {error.problem.why}. {error.problem.remedy}."
-    more = {"version": number, "csrf": site.keys.form, "check": True, "fields": fields}
+    more = {"version": version, "name": name, "csrf": site.keys.form, "check": True, "fields": fields}
     page = _shown(site, _ask(site, "compose", "Compose", **params, **more), "Compose a regime")
-    page.status_code = 409 if "note" in params and page.status_code == 200 else page.status_code
+    if page.status_code == 200 and do.startswith("save"):
+        page.status_code = 409 if "note" in params else 422
     return page
 
 
 def _fields(form: FormMultiDict) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in form.multi_items():
-        if isinstance(value, str) and name not in ("csrf", "text", "do", "version"):
+        if isinstance(value, str) and name not in ("csrf", "text", "do", "version", "name"):
             found.setdefault(name, []).append(value)
     return found
+
+
+@get("/history")
+def history(site: Here, name: Name) -> Page:
+    """Every version of one's own regime: seen, told apart, begun from."""
+    rows = site.store.regime_history(name)
+    return site.whole("studio/history.html.j2", f"Versions of {name}", name=name, rows=rows)
 
 
 @post("/{name:str}/delete")
@@ -163,9 +179,9 @@ def run(site: Here, form: Form) -> Page:
 
 def _texts(site: Site, form: FormMultiDict) -> list[str]:
     found = []
-    for number in form.getall("case", []):
-        if str(number).isdigit():
-            found.append(site.store.read(int(number)).text)
+    for given in form.getall("case", []):
+        if (id_ := number(str(given))) is not None:
+            found.append(site.store.read(id_).text)
     wanted = {str(name) for name in form.getall("example", [])}
     return [*found, *(example.text for example in site.examples if example.name in wanted)]
 
@@ -177,5 +193,5 @@ def advice(site: Here, case_id: CaseId, format_: Format = "html") -> Page:
     return _shown(site, _ask(site, "advise", "Advice", case=text, format=format_), "Advice")
 
 
-router = Router("/regimes", route_handlers=[listed, view, diff, compose, composed, delete, run, advice])
+router = Router("/regimes", route_handlers=[listed, view, diff, compose, composed, history, delete, run, advice])
 __all__ = ["router", "shown"]
