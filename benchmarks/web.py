@@ -26,11 +26,12 @@ from typing import Any
 import requests
 import uvicorn
 
+from solidum.source import digest
 from solidum.store import Store
 from solidum.web.app import create_app
 from solidum.web.pool import Pool
 from solidum.web.security import COOKIE, Keys
-from solidum.web.site import Site, digest
+from solidum.web.site import Site
 
 HERE = Path(__file__).parent
 ONCE = "--once" in sys.argv
@@ -106,7 +107,7 @@ def main() -> None:
     pool = Pool(2)
     with tempfile.TemporaryDirectory() as folder, Store.open(folder, now=lambda: datetime.now(UTC)) as store:
         site = Site(store, pool, Keys(), date.today, patience=900)
-        site.tokens[digest(TOKEN.encode())] = "benchmark"
+        site.store.add_token(TOKEN, "benchmark")
         address, server, thread = serve(site)
         system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
         print(f"{system}, 2 workers, {CLIENTS} clients at once, the ten-party study, nothing kept from before")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from solidum import cli
+from solidum.casefile.reader import loads
 from solidum.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +20,7 @@ def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     with Store.open(folder, now=lambda: datetime(2026, 11, 26, tzinfo=UTC)) as store:
         number = store.create(CASE, "Ann").case_id
-        store.attach(number, "logs", "log.bin", b"\x00\xff", "Ann")
+        store.attach(number, loads(CASE).evidence[0].id, "log.bin", b"\x00\xff", "Ann")
     return folder
 
 

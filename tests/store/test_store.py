@@ -138,10 +138,13 @@ def test_the_tables_go_down_and_up_again_with_their_data(tmp_path: Path) -> None
     scripts = ScriptDirectory(str(Path(solidum.store.__file__).parent / "migrations"))
     steps = [step.revision for step in scripts.walk_revisions()]
     assert steps[0] == head
-    if len(steps) > 1:
-        database.migrate(steps[1])
+    store.save_regime("mine", "a", "Ann", 0)
+    store.add_token("secret", "a program")
+    for step in steps[1:]:
+        database.migrate(step)
         database.migrate(head)
         assert store.read(id_).text == STUDY
+    assert (store.regimes(), store.tokens()) == ((), ())  # what the oldest tables have no room for is gone
     database.migrate("base")
     database.migrate(head)
     assert store.cases() == ()
@@ -264,3 +267,21 @@ except Unavailable as error:
     with Store.open(tmp_path, now=lambda: NOON) as store:
         (summary,) = store.cases()
         assert summary.version >= int(number)
+
+
+def test_a_token_is_kept_by_its_digest_across_starts_and_belongs_to_its_owner(tmp_path: Path) -> None:
+    with Store.open(tmp_path, now=lambda: NOON) as store:
+        made = store.add_token("a long secret", "the crawler")
+        assert store.token("a long secret") == made
+    with Store.open(tmp_path, now=lambda: NOON) as store:
+        assert store.tokens() == (made,)
+        assert store.token("another secret") is None
+        assert store.as_owner("Bob").token("a long secret") is None
+        store.as_owner("Bob").take_back(made.sha256)
+        assert store.token("a long secret") == made
+        store.take_back(made.sha256)
+        assert store.token("a long secret") is None
+        for name in ("", "two\nlines"):
+            with pytest.raises(BadInput):
+                store.add_token("x", name)
+    assert not any(b"a long secret" in file.read_bytes() for file in tmp_path.iterdir())

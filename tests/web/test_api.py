@@ -30,7 +30,7 @@ class Program:
     """A program with a token."""
 
     def __init__(self, client, site):
-        site.tokens[digest(TOKEN.encode())] = "test"
+        site.store.add_token(TOKEN, "test")
         self.client, self.site = client, site
 
     def __call__(self, method, path, body=None, **headers):

@@ -13,8 +13,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from solidum.source import digest
-
 from .conftest import Served, study
 
 TOKEN = "t" * 43
@@ -26,7 +24,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 def fuzz(served: Served, examples: int) -> int:
     """Put drawn requests to every operation and check each answer against the description; how many operations."""
-    served.site.tokens[digest(TOKEN.encode())] = "test"
+    served.site.store.add_token(TOKEN, "test")
     served.site.store.create(study("companion-us"), "tester")
     document = requests.get(f"{served.address}/api/v1/description/openapi.json", headers=HEADERS, timeout=60).json()
     seen = 0

@@ -25,10 +25,17 @@ LOOKS = {
 
 INTERVIEW = ("interview", "interview/map", "interview/check", "interview/form")
 FORMS = (
-    *(f"forms/{page}" for page in ("parts", "facts", "evidence", "harms", "contracts")),
+    *(f"forms/{page}" for page in ("case", "parts", "facts", "evidence", "harms", "contracts", "shares")),
     *(f"forms/{section}/new" for section in ("parties", "things", "chain", "harms", "claims", "facts", "evidence")),
     "law",
     *("forms/contracts/new", "forms/payments/new", "forms/facts/new?is=safety_below_entitlement", "forms/parties/0"),
+    *(
+        "forms/case/0",
+        "forms/suspensions/new",
+        "forms/court_figures/new",
+        "forms/incident_model/new",
+        "forms/weights/new",
+    ),
 )
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from solidum.casefile.change import Refused, put, take_out
+from solidum.casefile.change import Refused, entries, put, take_out
 from solidum.casefile.model import Contract, Edge, Evidence, Fact, Money, Party, Payment
 from solidum.casefile.reader import loads
 from solidum.casefile.write import plain
 from solidum.law.library import Library, load_library
-from solidum.web.forms import PAGES, SHEETS, entry_of, fields_of, held
+from solidum.web.forms import entry_of, fields_of, held
+from solidum.web.sheets import PAGES, SHEETS
 from solidum.web.site import Site
 
 from .conftest import STUDIES, Browser, study
@@ -33,8 +34,8 @@ def law() -> Library:
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_every_entry_of_every_case_comes_back_from_its_form_as_it_was(path: Path, law: Library) -> None:
     case = loads(path.read_text(encoding="utf-8"))
-    for section, rows in plain(case).items():
-        for entry in rows if section in SHEETS else ():
+    for section in SHEETS:
+        for entry in entries(case, section):
             fact = law.vocabulary.facts.get(entry.get("is", ""))
             fields = fields_of(section, entry, fact)  # type: ignore[arg-type]
             again = entry_of(fields, held(fields, entry), entry)
@@ -53,9 +54,9 @@ def _texts(entry: dict) -> dict:
 def test_saving_a_form_unchanged_makes_no_new_version(browser: Browser, site: Site) -> None:
     home = browser.case("companion-us")
     number = int(home.split("/")[2])
-    case = plain(loads(site.store.read(number).text))
+    case = loads(site.store.read(number).text)
     for section in SHEETS:
-        for at in range(len(case.get(section, ()))):
+        for at in range(len(entries(case, section))):
             page = browser.get(f"{home}/forms/{section}/{at}")
             assert page.status_code == 200, page.text
             assert send(browser, f"{home}/forms/{section}/{at}", fields_in(page.text)).status_code == 303
@@ -136,6 +137,17 @@ def test_a_case_made_by_forms_alone_is_the_case_that_its_file_would_be(browser: 
         ("contracts", {"id": "k1", "between": ["maker", "ana"], "term": "waiver", "valid": "no"}),
         ("payments", {"from": "maker", "to": "ana", "amount": "100", "amount_unit": "EUR", "for": ["toe"],
                       "kind": "payment"}),
+        ("suspensions", {"from": "2028-06-01", "until": "2028-07-01", "claim": "c1", "against": ["maker"],
+                         "reason": "talks"}),
+        ("assume", {"defendant": "maker", "harm": "toe", "reason": "to see"}),
+        ("court_figures", {"of": "own_fault", "by": "the court", "least": "0.1", "most": "0.25"}),
+        ("court_figures", {"of": "amount", "by": "the court", "harm": "toe", "value": "900 EUR"}),
+        ("recourse", {"by": "maker", "against": "ana", "available": "open"}),
+        ("weights", {"by": "the court", "bounds 0 factor": "participation", "bounds 0 least": "0.2",
+                     "bounds 0 most": "0.5"}),
+        ("incident_model", {"outcome": "hit", "equations": "hit := failed and not watched", "harm": "toe",
+                            "acts 0 variable": "failed", "acts 0 by": "maker", "acts 0 happened": "yes",
+                            "circumstances 0 variable": "watched", "circumstances 0 holds": "no"}),
     ]  # fmt: skip
     for section, fields in steps:
         answer = add(browser, home, section, **fields)
@@ -158,6 +170,18 @@ def test_a_case_made_by_forms_alone_is_the_case_that_its_file_would_be(browser: 
     assert case.payments == (
         Payment(from_="maker", to="ana", amount=Money(Money_("100"), "EUR"), for_=("toe",), kind="payment"),
     )
+    assert case.suspensions[0].against == ("maker",)
+    assert [(f.of, str(f.least or f.value)) for f in case.court_figures] == [
+        ("own_fault", "0.1"),
+        ("amount", "900 EUR"),
+    ]
+    assert case.assume[0].defendant == "maker"
+    assert case.recourse[0].available == "open"
+    assert case.weights is not None
+    assert str(case.weights.bounds[0].most) == "0.5"
+    assert case.incident_model is not None
+    assert case.incident_model.acts[0].by == "maker"
+    assert case.incident_model.circumstances[0].holds is False
     # each page shows it, and no text becomes a tag
     for page in PAGES:
         shown = browser.get(f"{home}/forms/{page}")
@@ -168,7 +192,51 @@ def test_a_case_made_by_forms_alone_is_the_case_that_its_file_would_be(browser: 
     # every change is a version of its own, and can be taken back
     assert site.store.read(number).number == 1 + len(steps)
     browser.post(f"{home}/undo", {"expected": str(1 + len(steps))})
-    assert loads(site.store.read(number).text).payments == ()
+    undone = loads(site.store.read(number).text)
+    assert (undone.incident_model, len(undone.payments)) == (None, 1)
+
+
+def test_what_stands_above_all_lists_and_what_is_no_list_are_forms_too(browser: Browser, site: Site) -> None:
+    home = browser.case("companion-us")
+    number = int(home.split("/")[2])
+
+    def now() -> tuple[str, str]:
+        return "expected", str(site.store.read(number).number)
+
+    fields = dict(fields_in(browser.get(f"{home}/forms/case/0").text))
+    assert fields["title"] == loads(site.store.read(number).text).title
+    wrong = send(browser, f"{home}/forms/case/0", [*{**fields, "as_of": "2026-02-31"}.items()])
+    assert wrong.status_code == 422
+    assert 'id="w-f-as_of"' in wrong.text
+    assert (
+        send(browser, f"{home}/forms/case/0", [*{**fields, "title": "A <b>new</b> title"}.items()]).status_code == 303
+    )
+    assert site.store.read(number).title == "A <b>new</b> title"
+    assert "Take it out" not in browser.get(f"{home}/forms/case/0").text
+    assert send(browser, f"{home}/forms/case/0", [now(), ("do", "remove")]).status_code == 422
+    assert site.store.read(number).number == 2
+    # insurance: added, a second one, and one emptied
+    at = f"{home}/forms/parties/0"
+
+    def insured(**more: str) -> int:
+        given = dict(fields_in(browser.get(at).text)) | {k.replace("__", " "): v for k, v in more.items()}
+        return send(browser, at, list(given.items())).status_code
+
+    assert insured(insurance__0__up_to="500000", insurance__0__up_to__unit="USD") == 303
+    assert insured(insurance__1__since="2020-01-01", insurance__1__note="second") == 303
+    policies = loads(site.store.read(number).text).parties[0].insurance
+    assert [(str(p.up_to), p.note) for p in policies] == [("500000 USD", None), ("None", "second")]
+    assert insured(insurance__0__up_to="", insurance__0__up_to__unit="") == 303
+    assert [p.note for p in loads(site.store.read(number).text).parties[0].insurance] == ["second"]
+    assert insured(insurance__0__until="2019-01-01") == 422
+    # the one model of the incident is changed and taken out
+    model = {"outcome": "x", "equations": "x := a", "acts 0 variable": "a", "acts 0 by": "ghost"}
+    assert add(browser, home, "incident_model", **model).status_code == 422
+    good = {**model, "acts 0 by": loads(site.store.read(number).text).parties[0].id}
+    assert add(browser, home, "incident_model", **good).status_code == 303
+    assert "/forms/incident_model/new" not in browser.get(f"{home}/forms/shares").text
+    assert send(browser, f"{home}/forms/incident_model/0", [now(), ("do", "remove")]).status_code == 303
+    assert loads(site.store.read(number).text).incident_model is None
 
 
 def Money_(text: str):  # noqa: N802 - short for an amount

@@ -19,8 +19,9 @@ from solidum.source import BadInput, digest
 from solidum.store import Unavailable, texts
 from solidum.web import frame
 from solidum.web.folio import rated
-from solidum.web.forms import SHEETS, entry_of, fields_of, held
+from solidum.web.forms import entry_of, fields_of, held
 from solidum.web.pool import Pool
+from solidum.web.sheets import SHEETS
 from solidum.web.site import Site
 
 from .conftest import Browser, study

@@ -17,8 +17,13 @@ from solidum.casefile.write import plain, write, written
 from solidum.source import BadInput, Problem, parse
 
 Section = Literal[
-    "parties", "things", "chain", "harms", "claims", "facts", "evidence", "contracts", "payments"
+    "case", "parties", "things", "chain", "harms", "claims", "suspensions", "facts", "evidence", "contracts",
+    "payments", "assume", "court_figures", "recourse", "weights", "incident_model",
 ]  # fmt: skip
+"""What can be changed entry by entry. `case` is what stands above all lists, `ALONE` are not lists but one entry."""
+ALONE: Final = frozenset({"weights", "incident_model"})
+OF_CASE: Final = ("title", "as_of", "record", "language", "note")
+"""The keys that stand above all lists."""
 REFERRING: Final = frozenset(
     {
         "victim", "from", "to", "involves", "part_of", "version_of", "args", "by", "evidence", "claimant", "for",
@@ -61,6 +66,16 @@ def put(case: CaseFile, onto: str, section: Section, at: int | None, entry: Mapp
         Refused: If the case file would be refused; with each problem at its key.
     """
     data = plain(case)
+    if section == "case":
+        data = {
+            "solidum": data["solidum"],
+            **entry,
+            **{k: v for k, v in data.items() if k not in (*OF_CASE, "solidum")},
+        }
+        return _read(data, onto, ())
+    if section in ALONE:
+        data[section] = dict(entry)
+        return _read(data, onto, (section,))
     rows: list[Any] = data.setdefault(section, [])
     if at is None:
         at = len(rows)
@@ -81,14 +96,27 @@ def take_out(case: CaseFile, onto: str, section: Section, at: int) -> tuple[Case
         Refused: If something else in the case names it.
     """
     data = plain(case)
-    rows: list[Any] = data.get(section, [])
+    if section == "case":
+        raise IndexError("a case cannot be taken out of itself")
+    rows: list[Any] = [data[section]] if section in ALONE and section in data else data.get(section, [])
     del rows[at]
     if not rows:
         data.pop(section, None)
     return _read(data, onto, None)
 
 
-def _read(data: dict[str, Any], onto: str, where: tuple[str, int] | None) -> tuple[CaseFile, str]:
+def entries(case: CaseFile, section: Section) -> list[dict[str, Any]]:
+    """The entries of a section as plain data; of one that is no list, the one entry or none."""
+    data = plain(case)
+    if section == "case":
+        return [{key: data[key] for key in OF_CASE if key in data}]
+    if section in ALONE:
+        return [data[section]] if section in data else []
+    found: list[dict[str, Any]] = data.get(section, [])
+    return found
+
+
+def _read(data: dict[str, Any], onto: str, where: tuple[str | int, ...] | None) -> tuple[CaseFile, str]:
     text = written(data)
     try:
         changed = loads(text)
@@ -97,14 +125,15 @@ def _read(data: dict[str, Any], onto: str, where: tuple[str, int] | None) -> tup
     return changed, write(changed, onto)
 
 
-def _sorted(text: str, error: BadInput, where: tuple[str, int] | None) -> Refused:
+def _sorted(text: str, error: BadInput, where: tuple[str | int, ...] | None) -> Refused:
     """Each problem at the key of the entry that it stands at, without its place in a file that nobody sees."""
     document = parse(text.encode("utf-8"), "case.yaml")
     spans = {}
     if where is not None:
         for path, place in (*document.places.items(), *document.key_places.items()):
-            if path[:2] == where:
-                spans[place.line, place.column] = str(path[2]) if len(path) > 2 else ""
+            deep = len(where)
+            if path[:deep] == where and (deep or (path[:1] and path[0] in OF_CASE)):
+                spans[place.line, place.column] = str(path[deep]) if len(path) > deep else ""
     fields: dict[str, list[Problem]] = {}
     others = []
     for problem in error.problems:
@@ -139,4 +168,4 @@ def _renamed(item: Any, old: str, new: str, key: str) -> Any:
     return item
 
 
-__all__ = ["Refused", "Section", "put", "take_out"]
+__all__ = ["ALONE", "OF_CASE", "Refused", "Section", "entries", "put", "take_out"]

@@ -1,4 +1,4 @@
-"""Saved cases, their history and attachments."""
+"""Saved cases, their history and attachments; regimes that were composed; API tokens."""
 
 from solidum.store.cases import LOCAL, Store
 from solidum.store.database import data_folder
@@ -11,6 +11,7 @@ from solidum.store.results import (
     Mark,
     NotFound,
     SavedRegime,
+    SavedToken,
     StoreError,
     Unavailable,
     Version,
@@ -26,6 +27,7 @@ __all__ = [
     "Mark",
     "NotFound",
     "SavedRegime",
+    "SavedToken",
     "Store",
     "StoreError",
     "Unavailable",

@@ -24,11 +24,11 @@ from solidum.store.results import (
     Conflict,
     Mark,
     NotFound,
-    SavedRegime,
     StoreError,
     Version,
 )
-from solidum.store.tables import AnalysisRow, AttachmentRow, CaseRow, RegimeRow, StateRow, VersionRow
+from solidum.store.shelf import Shelf, author_name
+from solidum.store.tables import AnalysisRow, AttachmentRow, CaseRow, StateRow, VersionRow
 
 LOCAL: Final = "local"
 """The owner of everything on a machine that one person uses."""
@@ -38,16 +38,15 @@ MOST_OF_CASE: Final = 100 * 1024 * 1024
 """Bytes of all attachments of a case."""
 
 
-class Store:
-    """The saved cases of one owner.
+class Store(Shelf):
+    """The saved cases of one owner, with what else the owner keeps.
 
     Everything is done in the owner's name: a case of somebody else is not found. Several threads may use a store, and
     several programs may have the same folder open.
     """
 
     def __init__(self, database: Database, owner: str = LOCAL) -> None:
-        self._database = database
-        self.owner = owner
+        super().__init__(database, owner)
 
     @classmethod
     def open(
@@ -441,93 +440,6 @@ class Store:
                 for row in session.scalars(asked)
             )
 
-    # Regimes ----------------------------------------------------------------------------------------
-
-    def regimes(self) -> tuple[SavedRegime, ...]:
-        """The newest version of every regime that was composed, by name."""
-        newest = (
-            select(RegimeRow.name, func.max(RegimeRow.number).label("number"))
-            .where(RegimeRow.owner == self.owner)
-            .group_by(RegimeRow.name)
-            .subquery()
-        )
-        asked = (
-            select(RegimeRow)
-            .join(newest, (newest.c.name == RegimeRow.name) & (newest.c.number == RegimeRow.number))
-            .where(RegimeRow.owner == self.owner)
-            .order_by(RegimeRow.name)
-        )
-        with self._database.reading() as session:
-            return tuple(_regime(row) for row in session.scalars(asked))
-
-    def regime(self, name: str, number: int | None = None) -> SavedRegime:
-        """A regime as it is now, or as it was.
-
-        Raises:
-            NotFound: If there is no such regime or version.
-        """
-        with self._database.reading() as session:
-            return _regime(self._regime(session, name, number))
-
-    def regime_history(self, name: str) -> tuple[SavedRegime, ...]:
-        """Every version of a regime, the newest first.
-
-        Raises:
-            NotFound: If there is no such regime.
-        """
-        asked = select(RegimeRow).where(RegimeRow.owner == self.owner, RegimeRow.name == name)
-        with self._database.reading() as session:
-            self._regime(session, name, None)
-            return tuple(_regime(row) for row in session.scalars(asked.order_by(RegimeRow.number.desc())))
-
-    def save_regime(self, name: str, text: str, author: str, expected: int) -> SavedRegime:
-        """Save a regime as a new version. When this returns, it is on the disk.
-
-        Args:
-            name: Its id.
-            text: The regime file.
-            author: Who saves it.
-            expected: The version that the writer started from; 0 for a new one.
-
-        Raises:
-            StoreError: If there is another version by now; nothing is written then.
-        """
-        author = author_name(author)
-        with self._database.writing() as session:
-            asked = select(func.max(RegimeRow.number)).where(RegimeRow.owner == self.owner, RegimeRow.name == name)
-            newest = session.scalar(asked) or 0
-            if newest != expected:
-                why = f"version {newest} of it is there" if newest else "it was deleted in the meantime"
-                raise StoreError(f"the regime `{name}` was not saved", why, "take another id, or start from that one")
-            row = RegimeRow(
-                owner=self.owner, name=name, number=newest + 1, text=text, author=author, at=self._database.now()
-            )
-            session.add(row)
-            session.flush()
-            return _regime(row)
-
-    def delete_regime(self, name: str) -> None:
-        """Delete a regime with all its versions.
-
-        Raises:
-            NotFound: If there is no such regime.
-        """
-        with self._database.writing() as session:
-            self._regime(session, name, None)
-            rows = session.scalars(select(RegimeRow).where(RegimeRow.owner == self.owner, RegimeRow.name == name))
-            for row in rows:
-                session.delete(row)
-        self._database.clear_away()
-
-    def _regime(self, session: Session, name: str, number: int | None) -> RegimeRow:
-        asked = select(RegimeRow).where(RegimeRow.owner == self.owner, RegimeRow.name == name)
-        if number is not None:
-            asked = asked.where(RegimeRow.number == number)
-        row = session.scalar(asked.order_by(RegimeRow.number.desc()).limit(1))
-        if row is None:
-            raise NotFound(f"regime {name}" if number is None else f"version {number} of regime {name}")
-        return row
-
     def can_undo(self, case_id: int) -> tuple[bool, bool]:
         """Is there anything to undo, and anything to redo?"""
         with self._database.reading() as session:
@@ -660,10 +572,6 @@ def _attachment(row: AttachmentRow) -> Attachment:
     return Attachment(row.id, row.evidence, row.name, row.size, row.sha256, row.author, row.at)
 
 
-def _regime(row: RegimeRow) -> SavedRegime:
-    return SavedRegime(row.name, row.number, row.text, row.author, row.at)
-
-
 def _attachable(name: str, size: int) -> None:
     """Refuse what cannot be an attachment.
 
@@ -682,19 +590,6 @@ def _attachable(name: str, size: int) -> None:
 def _too_much() -> BadInput:
     why = f"all files of a case together may have {MOST_OF_CASE // 2**20} MiB"
     return BadInput([Problem(None, "the case has too many files for one more", why, "delete some first")])
-
-
-def author_name(author: str) -> str:
-    """The name of an author as it is kept.
-
-    Raises:
-        BadInput: If it is empty, too long, or not a line of text.
-    """
-    name = author.strip()
-    if not name or len(name) > 200 or not name.isprintable():
-        why = "a change is kept with the name of who made it: one line of up to 200 characters"
-        raise BadInput([Problem(None, "This is not the name of an author", why, "give a name")])
-    return name
 
 
 def replay(changes: Iterable[tuple[int, str]]) -> tuple[list[int], list[int]]:

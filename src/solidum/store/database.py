@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from solidum.store.results import StoreError, Unavailable
 
 FILE: Final = "cases.sqlite3"
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration; a test holds it against the folder."""
 WAIT: Final = 30
 """Seconds to wait for another writer."""

@@ -143,6 +143,21 @@ class SavedRegime:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedToken:
+    """An API token.
+
+    Attributes:
+        sha256: The digest of the token; the token itself is not kept.
+        name: What it is for.
+        at: When it was made, in UTC.
+    """
+
+    sha256: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """What a version came to, and under which law.
 

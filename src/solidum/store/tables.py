@@ -134,3 +134,15 @@ class RegimeRow(Base):
     text: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class TokenRow(Base):
+    """An API token, by its digest."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (Index(None, "sha256", unique=True), NEVER_TWICE)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    owner: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)

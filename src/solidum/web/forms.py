@@ -1,246 +1,30 @@
-"""The case as forms: parties, things, the links between them, harms, claims, facts, evidence, contracts, payments."""
+"""The case as forms: every list of the file, with what is wrong beside its field and the chain drawn anew."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 from solidum.casefile import model
-from solidum.casefile.change import Refused, Section, put, take_out
+from solidum.casefile.change import ALONE, Refused, Section, entries, put, take_out
 from solidum.casefile.model import CaseFile, Money
 from solidum.casefile.reader import loads
-from solidum.casefile.write import plain
 from solidum.law.model import FactType
 from solidum.reasoning.project import record_of
 from solidum.report import words
 from solidum.source import BadInput, Problem
 from solidum.web.asked import Form
 from solidum.web.frame import draw
+from solidum.web.sheets import NOTE, PAGES, SHEETS, STANDS, TITLES, Field, Kind, page_of
 from solidum.web.work import HTML, JSON, Desk, Made, Params, Task, Tell
 
-Kind = Literal[
-    "text", "long", "date", "amount", "country", "choice", "many", "order", "yes_no", "wealth", "against", "words"
-]
-"""What a field takes; `many` are chosen in no order, `order` in the order in which they count."""
 FOUND: Final = 60
 """Kinds of fact shown at most when somebody looks for one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of an entry.
-
-    Attributes:
-        name: Its key in the format.
-        label: What it is, in plain words.
-        kind: What it takes.
-        words: The words of the format to choose from; for an order, what each place means.
-        of: The kinds of entries whose short names it takes.
-        hint: What helps to fill it in.
-        needed: Whether the format asks for it.
-    """
-
-    name: str
-    label: str
-    kind: Kind = "text"
-    words: tuple[str, ...] = ()
-    of: tuple[model.EntityKind, ...] = ()
-    hint: str = ""
-    needed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One list of the case.
-
-    Attributes:
-        title: What the list holds.
-        one: One of its entries.
-        fields: What can be said of an entry.
-        intro: What belongs here.
-    """
-
-    title: str
-    one: str
-    fields: tuple[Field, ...] = field(default=())
-    intro: str = ""
-
-
-_ID = Field(
-    "id", "Short name", hint="Letters, digits, _ and -; the rest of the case names it so.", needed=True
-)  # fmt: skip
-_NOTE = Field("note", "Remark", "long")
-_STANDS = (
-    Field("standing", "How it stands in the record", "choice", get_args(model.Standing)),
-    Field("degree", "How far it is shown, if not fully", "choice", get_args(model.Degree)),
-    Field("by", "By whom (who admitted or alleged it)", "choice", of=("party",)),
-    Field("evidence", "Evidence behind it", "many", of=("evidence",)),
-)
-
-SHEETS: Final[dict[Section, Sheet]] = {
-    "parties": Sheet(
-        "Parties",
-        "party",
-        (
-            _ID,
-            Field("name", "Name", hint="If nobody knows who it was, say what they did."),
-            Field("kind", "What it is", "choice", get_args(model.PartyKind)),
-            Field("country", "Country", "country"),
-            Field("size", "Size", "choice", get_args(model.PartySize)),
-            Field("wealth", "What can be collected from it", "wealth"),
-            Field("public_powers", "Acts in exercise of public powers", "yes_no"),
-            _NOTE,
-        ),
-        "Everybody who made, changed, sold, used or oversaw something, whoever answers for them, and everybody harmed.",
-    ),
-    "things": Sheet(
-        "Things",
-        "thing",
-        (
-            _ID,
-            Field("name", "Name"),
-            Field("kind", "What it is", "choice", get_args(model.ThingKind)),
-            Field("placed_on_market", "Placed on the market", "date"),
-            Field("put_into_service", "Put into service", "date"),
-            Field("last_substantial_modification", "Last substantial modification", "date"),
-            Field("last_update", "Last update", "date"),
-            Field("part_of", "Part of", "many", of=("thing",)),
-            Field("version_of", "Version of", "choice", of=("thing",)),
-            _NOTE,
-        ),
-        "Data, models, systems, services, products. A new version is a thing of its own.",
-    ),
-    "chain": Sheet(
-        "Links of the chain",
-        "link",
-        (
-            Field("from", "Who", "choice", of=("party",), needed=True),
-            Field("does", "Does what", "choice", (*get_args(model.ToThing), *get_args(model.ToParty)), needed=True),
-            Field("to", "To what, or to whom", "choice", of=("thing", "party"), needed=True),
-            Field("since", "Since", "date"),
-            Field("until", "Until", "date"),
-            *_STANDS,
-            _NOTE,
-        ),
-        "Who supplies, trains, changes, uses, oversees, insures what or whom.",
-    ),
-    "harms": Sheet(
-        "Harms",
-        "harm",
-        (
-            _ID,
-            Field("name", "In a few words"),
-            Field("victim", "Who was harmed", "choice", of=("party",), needed=True),
-            Field("interest", "Which right or interest was hurt", "choice", get_args(model.Interest)),
-            Field("loss", "What the loss is", "choice", get_args(model.Loss)),
-            Field("amount", "How much", "amount"),
-            Field("date", "When", "date"),
-            Field("place", "In which country", "country"),
-            Field("property_use", "Use of the damaged property", "choice", get_args(model.PropertyUse)),
-            Field("involves", "Things involved", "many", of=("thing",)),
-            *_STANDS,
-            _NOTE,
-        ),
-        "One entry for each victim and each kind of loss. Infringement alone is no damage.",
-    ),
-    "claims": Sheet(
-        "Claims",
-        "claim",
-        (
-            _ID,
-            Field("claimant", "Who claims", "choice", of=("party",), needed=True),
-            Field("capacity", "In what capacity", "choice", get_args(model.Capacity)),
-            Field("for", "For which harms", "many", of=("harm",)),
-            Field("against", "Against whom (none chosen: whoever answers)", "against", of=("party",)),
-            Field("relief", "What is asked for", "many", get_args(model.Relief)),
-            Field("forum", "Court of which country", "country"),
-            Field("filed", "Filed", "date"),
-            Field("served", "Served", "date"),
-            Field("pleas", "Pleas raised", "words", hint="With commas between, such as limitation."),
-            Field("stage", "Stage"),
-            _NOTE,
-        ),
-        "Without any claim, every victim is tried against every party.",
-    ),
-    "facts": Sheet("Facts", "fact", (), "What happened, and what a court has to weigh, each with how it stands."),
-    "evidence": Sheet(
-        "Evidence",
-        "piece of evidence",
-        (
-            _ID,
-            Field("describes", "What it is"),
-            Field("kind", "Kind", "choice", get_args(model.EvidenceKind)),
-            Field("held_by", "Who has it", "choice", of=("party",)),
-            Field("status", "What became of it", "many", get_args(model.EvidenceStatus)),
-            Field("kept_until", "Kept until", "date"),
-            _NOTE,
-        ),
-        "What exists or existed, also what the other side has. Refused or lost is told here, not as a fact.",
-    ),
-    "contracts": Sheet(
-        "Contracts",
-        "term of a contract",
-        (
-            _ID,
-            Field("term", "Term", "choice", get_args(model.Term), needed=True),
-            Field(
-                "between",
-                "Between",
-                "order",
-                ("Who gives the indemnity or the waiver, or whose recourse the cap or exclusion limits", "To whom"),
-                of=("party",),
-                needed=True,
-            ),
-            Field("amount", "Up to", "amount"),
-            Field("valid", "It is valid", "yes_no"),
-            _NOTE,
-        ),
-        "Indemnities, caps, waivers. Between the parties only: never against the victim.",
-    ),
-    "payments": Sheet(
-        "Payments",
-        "payment",
-        (
-            Field("from", "From", "choice", of=("party",), needed=True),
-            Field("to", "To", "choice", of=("party",), needed=True),
-            Field("amount", "How much", "amount"),
-            Field("date", "When", "date"),
-            Field("for", "For which harms", "many", of=("harm",)),
-            Field("kind", "What it is", "choice", get_args(model.PaymentKind)),
-            Field("as", "Paid as", "choice", get_args(model.BenefitPayer)),
-            Field("effect", "What it does to the claim", "choice", get_args(model.BenefitEffect)),
-            Field("releases", "Whom it releases", "many", of=("party",)),
-            Field("others_owe_less_by", "The others owe less by", "choice", ("amount", "share")),
-            Field("recourse", "Recourse against the one who paid is left", "yes_no"),
-            _NOTE,
-        ),
-        "What was paid already: settlements, benefits of insurers and social security.",
-    ),
-}
-PAGES: Final[dict[str, tuple[Section, ...]]] = {
-    "parts": ("parties", "things", "chain"),
-    "facts": ("facts",),
-    "evidence": ("evidence",),
-    "harms": ("harms", "claims"),
-    "contracts": ("contracts", "payments"),
-}
-"""The lists that stand on one page, by the last part of its address."""
-TITLES: Final = {
-    "parts": "Parties and chain",
-    "facts": "Facts",
-    "evidence": "Evidence",
-    "harms": "Harms and claims",
-    "contracts": "Contracts and payments",
-}
-
-
-def page_of(section: Section) -> str:
-    """The page on which a list stands."""
-    return next(page for page, sections in PAGES.items() if section in sections)
 
 
 # --- fields -----------------------------------------------------------------------------------------------------
@@ -269,24 +53,44 @@ def fields_of(section: Section, entry: Mapping[str, Any], fact: FactType | None)
     kind = kinds.get(fact.value if fact is not None else "", "text")
     choices = fact.choices if fact is not None and kind == "choice" and "any" not in fact.choices else ()
     found.append(Field("value", "Answer", "text" if kind == "choice" and not choices else kind, choices))
-    return (*found, _needed(_STANDS[0]), *_STANDS[1:], _NOTE)
+    return (*found, replace(STANDS[0], needed=True), *STANDS[1:], NOTE)
 
 
-def _needed(one: Field) -> Field:
-    """The same field, needed."""
-    return Field(one.name, one.label, one.kind, one.words, one.of, one.hint, needed=True)
+def held(fields: Sequence[Field], entry: Mapping[str, Any], within: str = "") -> Form:
+    """What the fields of a form hold for an entry.
 
-
-def held(fields: Sequence[Field], entry: Mapping[str, Any]) -> Form:
-    """What the fields of a form hold for an entry."""
-    found: dict[str, list[str]] = {}
+    Args:
+        fields: The fields.
+        entry: The entry.
+        within: What the names of the fields begin with: those of a group or row begin with its name.
+    """
+    found: dict[str, Sequence[str]] = {}
     for one in fields:
         head, _, at = one.name.partition(" ")
         value = entry.get(head)
+        if one.kind == "group":
+            found |= held(one.parts, value or {}, f"{within}{one.name} ")
+            continue
+        if one.kind == "rows":
+            for number, row in enumerate(value or ()):
+                found |= held(one.parts, row, f"{within}{one.name} {number} ")
+            continue
         if at and isinstance(value, list):
             value = value[int(at)] if int(at) < len(value) else None
-        found |= _cells(one.name, one.kind, value)
+        found |= _cells(within + one.name, one.kind, value)
     return found
+
+
+def rows_of(one: Field, given: Form) -> int:
+    """How many rows a field has in a form: those that are filled in, up to the last."""
+    numbers = [
+        int(number)
+        for name, texts in given.items()
+        if name.startswith(f"{one.name} ") and any(map(str.strip, texts))
+        for number in name.split(" ")[1:2]
+        if number.isascii() and number.isdecimal() and len(number) < 4
+    ]
+    return max(numbers, default=-1) + 1
 
 
 def _cells(name: str, kind: Kind, value: Any) -> dict[str, list[str]]:
@@ -296,7 +100,7 @@ def _cells(name: str, kind: Kind, value: Any) -> dict[str, list[str]]:
         if isinstance(value, dict):
             return {name: ["amount"], **_cells(f"{name} sum", "amount", value.get("amount"))}
         return {name: [str(value)]}
-    if isinstance(value, Money):
+    if isinstance(value, Money) and kind != "figure":
         return {name: [f"{value.amount:f}"], f"{name} unit": [value.currency]}
     if isinstance(value, bool):
         return {name: ["yes" if value else "no"]}
@@ -305,19 +109,20 @@ def _cells(name: str, kind: Kind, value: Any) -> dict[str, list[str]]:
     return {name: [str(value)]}
 
 
-def entry_of(fields: Sequence[Field], given: Form, old: Mapping[str, Any]) -> dict[str, Any]:
+def entry_of(fields: Sequence[Field], given: Form, old: Mapping[str, Any], within: str = "") -> dict[str, Any]:
     """The entry that a form gives; what no field of the form says stays as it was.
 
     Args:
         fields: The fields of the form.
         given: What they hold.
         old: The entry before.
+        within: As for `held`.
     """
     names = {one.name.partition(" ")[0] for one in fields}
     found = {key: value for key, value in old.items() if key not in names}
     args: list[str] = []
     for one in fields:
-        value = _value(one, given)
+        value = _value(replace(one, name=within + one.name), given, old.get(one.name))
         if one.kind == "many" and _same(value, old.get(one.name)):
             value = old[one.name]  # their order says nothing; a form left as it was changes nothing
         if one.name.startswith("args "):
@@ -335,7 +140,7 @@ def _same(new: Any, old: Any) -> bool:
     return isinstance(new, list) and isinstance(old, list) and sorted(new) == sorted(map(str, old))
 
 
-def _value(one: Field, given: Form) -> Any:
+def _value(one: Field, given: Form, old: Any = None) -> Any:
     cells = [" ".join(text.split()) for text in given.get(one.name, ()) if text.strip()]
     first = next(iter(cells), None)
     match one.kind:
@@ -346,6 +151,19 @@ def _value(one: Field, given: Form) -> Any:
             while places and not places[-1]:
                 places.pop()
             return places or None  # a place left empty before another is told when the file is read
+        case "group":
+            return entry_of(one.parts, given, old or {}, f"{one.name} ") or None
+        case "rows":
+            before = old or []
+            found = [
+                entry_of(one.parts, given, before[at] if at < len(before) else {}, f"{one.name} {at} ")
+                for at in range(max(len(before), rows_of(one, given)))
+            ]
+            return [row for row in found if row] or None  # a row that was emptied is taken out
+        case "figure":
+            return None if first is None else _figure(first)
+        case "open":
+            return {"yes": True, "no": False}.get(first or "", first)
         case "words":
             return [part.strip() for part in (first or "").split(",") if part.strip()] or None
         case "long":
@@ -367,6 +185,13 @@ def _value(one: Field, given: Form) -> Any:
     return first
 
 
+def _figure(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text  # a sum; or told when the file is read
+
+
 def _day(text: str | None) -> date | str | None:
     try:
         return None if text is None else date.fromisoformat(text)
@@ -379,13 +204,25 @@ def _day(text: str | None) -> date | str | None:
 
 def _options(one: Field, case: CaseFile) -> list[tuple[str, str]]:
     """What can be chosen: the word of the format and how it is shown."""
-    own = () if one.kind == "order" else one.words
+    own = {"order": (), "open": ("yes", "no", "open")}.get(one.kind, one.words)
     found = [(word, words.STANDINGS.get(word, word.replace("_", " "))) for word in own]
     for id_, entity in case.entities.items():
         if case.kind_of(id_) in one.of:
             label = getattr(entity, "label", None) or id_
             found.append((id_, label if label == id_ else f"{label} [{id_}]"))
     return found
+
+
+_IN_HEAD: Final[dict[str, frozenset[str]]] = {
+    "chain": frozenset({"from", "to", "does"}),
+    "payments": frozenset({"from", "to", "does"}),
+    "suspensions": frozenset({"from", "until"}),
+    "assume": frozenset({"defendant"}),
+    "court_figures": frozenset({"of", "value", "least", "most"}),
+    "recourse": frozenset({"by", "against"}),
+    "weights": frozenset({"by"}),
+}
+"""What the first words of an entry say already."""
 
 
 def _told(section: Section, entry: Mapping[str, Any], case: CaseFile, desk: Desk) -> tuple[str, str]:
@@ -400,11 +237,26 @@ def _told(section: Section, entry: Mapping[str, Any], case: CaseFile, desk: Desk
             head = f"{name(entry['from'])} {does} {name(entry['to'])}"
         case "facts":
             head = question_of(entry, case, desk)
+        case "case":
+            head = str(entry.get("title"))
+        case "suspensions":
+            head = f"From {entry['from']}" + (f" until {entry['until']}" if "until" in entry else "")
+        case "assume":
+            head = f"{name(entry['defendant'])} is assumed to answer"
+        case "court_figures":
+            head = f"{words.upper(words.words(entry['of']))}: " + " to ".join(
+                str(entry[key]) for key in ("value", "least", "most") if key in entry
+            )
+        case "recourse":
+            head = f"{name(entry['by'])} against {name(entry['against'])}"
+        case "weights":
+            head = f"Weights of {entry['by']}"
+        case "incident_model":
+            head = f"What led to {words.words(entry['outcome'])}"
         case _:
             head = str(entry.get("name") or entry.get("describes") or entry.get("id"))
-    skipped = {"name", "describes", "note", "is", "args", "insurance"}
-    if section in ("chain", "payments"):
-        skipped |= {"from", "to", "does"}
+    skipped = {"name", "describes", "note", "is", "args", "title", "outcome"}
+    skipped |= _IN_HEAD.get(section, frozenset())
     said = []
     for key, value in entry.items():
         if key == "id":
@@ -445,6 +297,7 @@ def _drawn(template: str, case: CaseFile, params: Params, **values: Any) -> Made
         version=params["version"],
         csrf=params["csrf"],
         options=partial(_options, case=case),
+        rows_of=rows_of,
         **values,
     )
     return Made(drawn.encode(), HTML)
@@ -454,11 +307,11 @@ def lists(desk: Desk, params: Params, tell: Tell) -> Made:
     """The lists of one page, with the ways to change them."""
     name = params["page"]
     case = loads(params["case"])
-    data = plain(case)
     sheets = []
     for section in PAGES[name]:
-        rows = [(at, *_told(section, row, case, desk)) for at, row in enumerate(data.get(section, ()))]
-        sheets.append((section, SHEETS[section], rows))
+        rows = [(at, *_told(section, row, case, desk)) for at, row in enumerate(entries(case, section))]
+        more = section != "case" and not (section in ALONE and rows)
+        sheets.append((section, SHEETS[section], rows, more))
     pictures: list[str] = []
     if name == "parts" and case.chain:
         from solidum.report import chain as drawn
@@ -467,8 +320,10 @@ def lists(desk: Desk, params: Params, tell: Tell) -> Made:
         tell("Drawing the chain")
 
         def to(id_: str) -> str:
-            section = {"party": "parties", "thing": "things", "harm": "harms"}.get(case.kind_of(id_) or "", "")
-            at = next((n for n, row in enumerate(data.get(section, ())) if row["id"] == id_), None)
+            sections: dict[str, Section] = {"party": "parties", "thing": "things", "harm": "harms"}
+            section = sections.get(case.kind_of(id_) or "")
+            rows = [] if section is None else entries(case, section)
+            at = next((n for n, row in enumerate(rows) if row["id"] == id_), None)
             return f"{params['base']}/forms/{section}/{at}" if at is not None else f"{params['base']}/chain/{id_}"
 
         pictures = [drawn.svg(page.analysis, narrow=n, style=False, to=to) for n in (False, True)]
@@ -483,7 +338,7 @@ def form(desk: Desk, params: Params, tell: Tell) -> Made:
     case = loads(params["case"])
     section: Section = params["section"]
     at, given = params.get("at"), params.get("given")
-    rows = plain(case).get(section, [])
+    rows = entries(case, section)
     if at is not None and at >= len(rows):
         raise BadInput([Problem(None, "there is no such entry any more", "", "go back to the list")])
     entry: dict[str, Any] = dict(rows[at]) if at is not None else {}
@@ -528,13 +383,13 @@ def save(desk: Desk, params: Params, tell: Tell) -> Made:
     case = loads(text)
     section: Section = params["section"]
     at: int | None = params.get("at")
-    rows = plain(case).get(section, [])
+    rows = entries(case, section)
     if at is not None and at >= len(rows):
         raise BadInput([Problem(None, "there is no such entry any more", "", "go back to the list")])
     try:
         if params.get("do") == "remove":
-            if at is None:
-                raise BadInput([Problem(None, "nothing was chosen", "", "go back to the list")])
+            if at is None or section == "case":
+                raise BadInput([Problem(None, "nothing was chosen that can be taken out", "", "go back to the list")])
             changed, new = take_out(case, text, section, at)
         else:
             entry: dict[str, Any] = dict(rows[at]) if at is not None else {}
@@ -570,4 +425,4 @@ def _json(found: Mapping[str, Any]) -> Made:
 
 
 TASKS: Final[dict[str, Task]] = {"form.lists": lists, "form.entry": form, "form.save": save}
-__all__ = ["PAGES", "SHEETS", "TASKS", "TITLES", "entry_of", "fields_of", "held", "page_of"]
+__all__ = ["TASKS", "entry_of", "fields_of", "held", "rows_of"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -17,14 +18,14 @@ from litestar.response import Response
 from markupsafe import Markup
 
 from solidum.report import words
-from solidum.source import BadInput, Problem, digest
+from solidum.source import BadInput, Problem
 from solidum.store import Store
 from solidum.store.results import StoreError, Version
 from solidum.web import frame
 from solidum.web.folio import SHEETS
-from solidum.web.forms import TITLES as FORMS
 from solidum.web.pool import Job, Pool
 from solidum.web.security import Keys
+from solidum.web.sheets import TITLES as FORMS
 from solidum.web.work import HTML, Made
 
 AUTHOR: Final = "you"
@@ -34,6 +35,7 @@ PATIENCE: Final = 8.0
 Page = Response[bytes]
 LISTS: Final = tuple(FORMS.items())
 """The forms of a case: the last part of the address, and the title."""
+_log = logging.getLogger("solidum.web")
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -53,7 +55,6 @@ class Site:
     Attributes:
         today: The day that a new case is assessed for; the only look at a clock that a page takes.
         examples: Case files to begin with.
-        tokens: The names of the API tokens, by the hash of each.
         author: Who changes cases on the pages.
     """
 
@@ -63,16 +64,20 @@ class Site:
     today: Callable[[], date]
     examples: tuple[Example, ...] = ()
     patience: float = PATIENCE
-    tokens: dict[str, str] = field(default_factory=dict)
     author: str = AUTHOR
 
     def allows(self, token: str) -> bool:
         """Is this a good API token?"""
-        return digest(token.encode()) in self.tokens
+        try:
+            return self.store.token(token) is not None
+        except StoreError:
+            _log.exception("API tokens cannot be read")
+            return False
 
     def named(self, token: str) -> str:
         """The name of an API token, as the author of what is changed with it."""
-        return f"{self.tokens.get(digest(token.encode()), 'unnamed')} (API token)"
+        found = self.store.token(token)
+        return f"{found.name if found else 'unnamed'} (API token)"
 
     def delete(self, case_id: int) -> None:
         """Delete a case with all its versions, and what was made of them or is still being made."""

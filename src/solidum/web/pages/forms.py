@@ -13,10 +13,10 @@ from litestar.params import PathParameter, QueryParameter
 
 from solidum.source import BadInput, Problem
 from solidum.store.results import Version
-from solidum.web.forms import PAGES, SHEETS, TITLES, page_of
 from solidum.web.pages import HIGHEST, CaseId, Form, Here, Name, get, number, post, started_from
 from solidum.web.pages.case import unread
 from solidum.web.pool import Job
+from solidum.web.sheets import PAGES, SHEETS, TITLES, page_of
 from solidum.web.site import Page, Site, file, gone_to
 from solidum.web.work import Made
 
