@@ -86,7 +86,7 @@ def _paths(base: str) -> list[str]:
     parts = [f"{base}/{s.name}".rstrip("/") for s in SHEETS]
     names = ("edit", "history", "diff?of=1", "delete", "compare?as_of=2027-01-01", *INTERVIEW, *FORMS)
     more = [f"{base}/{name}" for name in names]
-    studio = ["/regimes", "/regimes/compose", "/regimes/compose?from=strict"]
+    studio = ["/regimes", "/regimes/compose", "/regimes/compose?from=strict", "/regimes/populations?case=1"]
     return ["/", "/help", "/tokens", "/cases/99", *studio, *parts, *more]
 
 

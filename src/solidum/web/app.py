@@ -16,7 +16,7 @@ from solidum.source import BadInput, Problem
 from solidum.store.results import Conflict, NotFound, StoreError, Unavailable
 from solidum.web import frame
 from solidum.web.api import PREFIX, openapi, problems, routes
-from solidum.web.pages import case, forms, home, interview, studio, tokens
+from solidum.web.pages import case, forms, home, interview, populations, studio, tokens
 from solidum.web.security import Gate, form_is_ours, log
 from solidum.web.site import Page, Site, stamp
 from solidum.web.work import HTML
@@ -35,7 +35,16 @@ def create_app(site: Site, hosts: Iterable[str]) -> Gate:
         site: What it works with.
         hosts: The names and ports it answers to, as a Host header gives them.
     """
-    rooms = [home.router, case.router, interview.router, forms.router, forms.files, studio.router, tokens.router]
+    rooms = [
+        home.router,
+        case.router,
+        interview.router,
+        forms.router,
+        forms.files,
+        studio.router,
+        populations.router,
+        tokens.router,
+    ]
     pages = Router("/", route_handlers=rooms, guards=[form_is_ours], include_in_schema=False)
     inner = Litestar(
         [pages, routes.router],

@@ -216,7 +216,13 @@ class Pool:
         """
         with self._lock:
             for id_, job in list(self._jobs.items()):
-                held = (job.params.get("case"), job.params.get("answers"), *job.params.get("cases", ()))
+                values = job.params.values()
+                held = {
+                    one
+                    for value in values
+                    for one in (value if isinstance(value, list | tuple) else [value])
+                    if isinstance(one, str)
+                }
                 if texts.isdisjoint(held) and (case_id is None or job.about.get("case") != case_id):
                     continue
                 if job.state == "waiting":

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, get_args
 
 from solidum.casefile.model import CaseFile, ToThing
@@ -29,7 +26,7 @@ from solidum.report.paper import Paper, draw
 from solidum.source import BadInput, Problem, parse
 from solidum.web.asked import Form
 from solidum.web.frame import draw as filled
-from solidum.web.verbs import problem_json, without_folder
+from solidum.web.verbs import problem_json
 from solidum.web.work import HTML, JSON, Desk, Made, Params, Task, Tell
 
 MEDIA: Final = {
@@ -69,7 +66,12 @@ def _one(given: Mapping[str, str]) -> Regime:
     return found
 
 
-def _several(params: Params) -> list[Regime | None]:
+def several(params: Params) -> list[Regime | None]:
+    """The regimes that were chosen, each once; None for the law in force.
+
+    Raises:
+        BadInput: If there are none, too many, one twice, or one that is none.
+    """
     given = params["regimes"]
     if not 0 < len(given) <= MOST_REGIMES:
         raise BadInput(
@@ -90,7 +92,12 @@ def _cases(params: Params) -> list[CaseFile]:
     return [read_case(text, f"case {number}") for number, text in enumerate(given, 1)]
 
 
-def _paper(paper: Paper, format_: str, day: date, name: str) -> Made:
+def papered(paper: Paper, format_: str, day: date, name: str) -> Made:
+    """A paper as a page, a PDF or a Word file.
+
+    Raises:
+        BadInput: If it is to be anything else.
+    """
     if format_ not in MEDIA:
         raise BadInput([Problem(None, f"no paper as `{format_}`", "", f"ask for {', '.join(MEDIA)}")])
     drawn = draw(paper, format_, 100, day)
@@ -105,27 +112,27 @@ def explain(desk: Desk, params: Params, tell: Tell) -> Made:
     """Every choice of a regime in words."""
     regime = _one(params["regime"])
     library_for(regime, desk.library)
-    return _paper(told.explain(regime, desk.library), params.get("format", "html"), regime.checked, regime.id)
+    return papered(told.explain(regime, desk.library), params.get("format", "html"), regime.checked, regime.id)
 
 
 def differences(desk: Desk, params: Params, tell: Tell) -> Made:
     """What differs between two regimes, in words."""
     first, second = _one(params["first"]), _one(params["second"])
     paper = told.differences(first, second, desk.library)
-    return _paper(paper, params.get("format", "html"), max(first.checked, second.checked), f"{first.id}-{second.id}")
+    return papered(paper, params.get("format", "html"), max(first.checked, second.checked), f"{first.id}-{second.id}")
 
 
 def advice(desk: Desk, params: Params, tell: Tell) -> Made:
     """What the facts of a case say for and against each kind of liability."""
     case = read_case(params["case"], "case.yaml")
-    return _paper(told.advice(advise(case), case), params.get("format", "html"), case.as_of, "advice")
+    return papered(told.advice(advise(case), case), params.get("format", "html"), case.as_of, "advice")
 
 
 def compare(desk: Desk, params: Params, tell: Tell) -> Made:
     """Cases under regimes, side by side: the matrix, and a part for each cell."""
     from solidum.lab.regimes.compared import Matrix, columns_for, compare_regimes, to_json
 
-    regimes, cases = _several(params), _cases(params)
+    regimes, cases = several(params), _cases(params)
     done = []
     for number, case in enumerate(cases, 1):
         tell(f"Case {number} of {len(cases)}: {words.clean(case.title)}")
@@ -134,7 +141,7 @@ def compare(desk: Desk, params: Params, tell: Tell) -> Made:
     if params.get("format") == "json":
         return Made(json.dumps(to_json(found), ensure_ascii=False, indent=2).encode(), JSON)
     day = max(case.as_of for case in cases)
-    return _paper(told.comparison(found), params.get("format", "html"), day, "comparison")
+    return papered(told.comparison(found), params.get("format", "html"), day, "comparison")
 
 
 def options(desk: Desk, params: Params, tell: Tell) -> Made:
@@ -142,7 +149,7 @@ def options(desk: Desk, params: Params, tell: Tell) -> Made:
     from solidum.lab.papers import inputs_for
     from solidum.report.options import paper
 
-    regimes, cases = _several(params), _cases(params)
+    regimes, cases = several(params), _cases(params)
     tell("Running every case under every regime")
     inputs = inputs_for(
         cases,
@@ -154,7 +161,7 @@ def options(desk: Desk, params: Params, tell: Tell) -> Made:
     tell("Writing the paper")
     names = ",".join(regime.id if regime else "in_force" for regime in regimes)
     made = paper(inputs, f"solidum options CASE.yaml … --regimes {names} -o paper.{params.get('format', 'html')}")
-    return _paper(made, params.get("format", "html"), max(case.as_of for case in cases), "option-paper")
+    return papered(made, params.get("format", "html"), max(case.as_of for case in cases), "option-paper")
 
 
 # --- composing --------------------------------------------------------------------------------------------------
@@ -364,13 +371,14 @@ def check(desk: Desk, params: Params, tell: Tell) -> Made:
 # --- as data ----------------------------------------------------------------------------------------------------
 
 
-def _answer(data: Any) -> Made:
+def answered(data: Any) -> Made:
+    """Plain data as JSON."""
     return Made(json.dumps(data, ensure_ascii=False, indent=2).encode(), JSON)
 
 
 def listed(desk: Desk, params: Params, tell: Tell) -> Made:
     """The ready regimes."""
-    return _answer(
+    return answered(
         {
             "regimes": [
                 {"id": r.id, "title": r.title, "short": r.short, "status": MODES[r.status], "summary": r.summary}
@@ -387,7 +395,7 @@ def explained_json(desk: Desk, params: Params, tell: Tell) -> Made:
     regime = _one({"ready": params["code"]} if params.get("code") else params["regime"])
     library_for(regime, desk.library)
     said = text.render(told.explain(regime, desk.library), 100)
-    return _answer({"id": regime.id, "title": regime.title, "text": said, "findings": _findings(regime)})
+    return answered({"id": regime.id, "title": regime.title, "text": said, "findings": _findings(regime)})
 
 
 def _findings(regime: Regime) -> list[dict[str, Any]]:
@@ -402,18 +410,18 @@ def checked_json(desk: Desk, params: Params, tell: Tell) -> Made:
         regime = read_regime(params["regime"], "regime.yaml")
         library_for(regime, desk.library)
     except BadInput as error:
-        return _answer({"problems": [problem_json(p) for p in error.problems], "findings": []})
-    return _answer({"problems": [], "findings": _findings(regime)})
+        return answered({"problems": [problem_json(p) for p in error.problems], "findings": []})
+    return answered({"problems": [], "findings": _findings(regime)})
 
 
 def differences_json(desk: Desk, params: Params, tell: Tell) -> Made:
     """What differs between two regimes, choice by choice."""
-    first, second = (_one(_either(params[name])) for name in ("first", "second"))
+    first, second = (_one(either(params[name])) for name in ("first", "second"))
     rows = [{"step": d.step, "about": d.about, "first": d.first, "second": d.second} for d in diff(first, second)]
-    return _answer({"first": first.id, "second": second.id, "differences": rows})
+    return answered({"first": first.id, "second": second.id, "differences": rows})
 
 
-def _either(given: str) -> dict[str, str]:
+def either(given: str) -> dict[str, str]:
     """An id, or the text of a file."""
     return {"ready": given} if _NAME.fullmatch(given) else {"text": given}
 
@@ -422,14 +430,14 @@ def compared_json(desk: Desk, params: Params, tell: Tell) -> Made:
     """Cases under regimes, as data."""
     cases: Sequence[str] = params["cases"]
     return compare(
-        desk, {"cases": cases, "regimes": [_either(one) for one in params["regimes"]], "format": "json"}, tell
+        desk, {"cases": cases, "regimes": [either(one) for one in params["regimes"]], "format": "json"}, tell
     )
 
 
 def advised_json(desk: Desk, params: Params, tell: Tell) -> Made:
     """What the facts of a case say for and against each kind of liability, as data."""
     found = advise(read_case(params["case"], "case.yaml"))
-    return _answer(
+    return answered(
         {
             "criteria": [
                 {"id": c.id, "asks": c.asks, "said": c.said, "rests_on": list(c.rests_on)} for c in found.criteria
@@ -452,68 +460,8 @@ def advised_json(desk: Desk, params: Params, tell: Tell) -> Made:
 
 def options_json(desk: Desk, params: Params, tell: Tell) -> Made:
     """The option paper, packed for a program."""
-    made = options(desk, {**params, "regimes": [_either(one) for one in params["regimes"]]}, tell)
-    return _answer({"name": made.name, "media": made.media, "body": b64encode(made.body).decode()})
-
-
-# --- populations ------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _lab() -> Iterator[Path]:
-    """A folder to work in.
-
-    Raises:
-        BadInput: If the libraries for tables are not installed; or what is wrong with a file in it, by its bare name.
-    """
-    try:
-        with TemporaryDirectory() as folder:
-            yield Path(folder)
-    except BadInput as error:  # no path of the folder that nobody sees
-        raise BadInput([without_folder(problem) for problem in error.problems]) from None
-    except ModuleNotFoundError as error:
-        what = f"populations need `{error.name}`, which is not installed"
-        raise BadInput([Problem(None, what, "", "install solidum[lab]")]) from error
-
-
-def population(desk: Desk, params: Params, tell: Tell) -> Made:
-    """A population drawn from what is declared."""
-    case = read_case(params["case"], "case.yaml")
-    with _lab() as folder:
-        from solidum.lab.population import read_spec, write_population
-        from solidum.lab.screen import template_of
-
-        declared, output = folder / "population.yaml", folder / "population.parquet"
-        declared.write_text(params["spec"], encoding="utf-8", errors="surrogatepass")
-        rows: int = params["rows"]
-        spec = read_spec(declared, template_of(case, desk.library))
-        write_population(
-            template_of(case, desk.library), spec, rows, params["seed"], output, lambda done: tell(f"{done} rows drawn")
-        )
-        body = b64encode(output.read_bytes()).decode()
-    return _answer({"name": "population.parquet", "rows": rows, "body": body})
-
-
-def screen(desk: Desk, params: Params, tell: Tell) -> Made:
-    """A population under regimes: the summary."""
-    case = read_case(params["case"], "case.yaml")
-    regimes = [regime_of(_either(one)) for one in params.get("regimes") or ["in_force"]]
-    with _lab() as folder:
-        from solidum.lab.screen_regimes import screen_regimes, to_json
-
-        table = folder / f"table.{params['kind']}"
-        table.write_bytes(b64decode(params["table"]))
-        found = screen_regimes(
-            case,
-            regimes,
-            desk.library,
-            table,
-            None,
-            bounds=params["bounds"],
-            money=params["money"],
-            progress=lambda done, rows: tell(f"{done} of {rows} rows screened"),
-        )
-        return _answer(to_json(found))
+    made = options(desk, {**params, "regimes": [either(one) for one in params["regimes"]]}, tell)
+    return answered({"name": made.name, "media": made.media, "body": b64encode(made.body).decode()})
 
 
 TASKS: Final[dict[str, Task]] = {
@@ -531,7 +479,5 @@ TASKS: Final[dict[str, Task]] = {
     "regime.compare": compared_json,
     "regime.advise": advised_json,
     "regime.options": options_json,
-    "lab.population": population,
-    "lab.screen": screen,
 }
-__all__ = ["TASKS", "data_of", "held", "regime_of"]
+__all__ = ["MEDIA", "TASKS", "answered", "data_of", "either", "held", "papered", "regime_of", "several"]

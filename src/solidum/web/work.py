@@ -107,9 +107,9 @@ Task = Callable[[Desk, Params, Tell], Made]
 
 def tasks() -> dict[str, Task]:
     """Every task by its name."""
-    from solidum.web import asked, folio, forms, studio, verbs
+    from solidum.web import asked, folio, forms, populations, studio, verbs
 
-    return {**folio.TASKS, **verbs.TASKS, **asked.TASKS, **forms.TASKS, **studio.TASKS}
+    return {**folio.TASKS, **verbs.TASKS, **asked.TASKS, **forms.TASKS, **studio.TASKS, **populations.TASKS}
 
 
 def do(desk: Desk, name: str, params: Params, tell: Tell) -> Made:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from solidum.casefile.schema import COUNTRY
+from solidum.web.populations import MOST_ROWS
 
 MOST_COLUMNS = 24
 HIGHEST = 2**53
@@ -141,7 +142,7 @@ class PopulationBody(CaseBody):
     """What `population` takes."""
 
     spec: Annotated[str, Field(description="What is drawn, and from what, as YAML text.")]
-    rows: Annotated[int, Field(description="How many cases.", ge=1, le=200_000)]
+    rows: Annotated[int, Field(description="How many cases.", ge=1, le=MOST_ROWS)]
     seed: Annotated[int, Field(description="Of the draw; the same seed gives the same table.", ge=0, le=HIGHEST)]
 
 

@@ -46,7 +46,7 @@ def _ask(site: Site, task: str, title: str, **params: Any) -> Job:
     return site.ask(f"studio.{task}", params, title=title)
 
 
-def _given(site: Site, choice: str) -> dict[str, str]:
+def given_regime(site: Site, choice: str) -> dict[str, str]:
     """A regime that somebody chose: `mine:NAME` of the saved ones, `mine:NAME:2` as it was, else a ready one's id."""
     if choice.startswith("mine:"):
         found = _mine(site, choice)
@@ -76,7 +76,7 @@ def listed(site: Here) -> Page:
 @get("/view")
 def view(site: Here, from_: From, format_: Format = "html") -> Page:
     """One regime in words."""
-    regime = _given(site, from_)
+    regime = given_regime(site, from_)
     return _shown(site, _ask(site, "explain", "A regime", regime=regime, format=format_), "A regime")
 
 
@@ -84,7 +84,7 @@ def view(site: Here, from_: From, format_: Format = "html") -> Page:
 def diff(site: Here, a: A, b: B, format_: Format = "html") -> Page:
     """What differs between two regimes."""
     title = "What differs"
-    job = _ask(site, "diff", title, first=_given(site, a), second=_given(site, b), format=format_)
+    job = _ask(site, "diff", title, first=given_regime(site, a), second=given_regime(site, b), format=format_)
     return _shown(site, job, title)
 
 
@@ -167,7 +167,7 @@ def delete(site: Here, name: FromPath[str]) -> Page:
 @post("/run", status_code=200)
 def run(site: Here, form: Form) -> Page:
     """Run regimes on cases in the background: the comparison, or the option paper."""
-    regimes = [_given(site, str(one)) for one in form.getall("regime", [])]
+    regimes = [given_regime(site, str(one)) for one in form.getall("regime", [])]
     cases = _texts(site, form)
     format_ = str(form.get("format", "html"))
     what = "options" if form.get("do") == "options" else "compare"
@@ -194,4 +194,4 @@ def advice(site: Here, case_id: CaseId, format_: Format = "html") -> Page:
 
 
 router = Router("/regimes", route_handlers=[listed, view, diff, compose, composed, history, delete, run, advice])
-__all__ = ["router", "shown"]
+__all__ = ["given_regime", "router", "shown"]
