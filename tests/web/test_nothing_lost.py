@@ -189,6 +189,27 @@ def test_the_worksheet_keeps_its_version_and_what_was_typed(browser: Browser, si
     assert site.store.read(number).text == text + "# theirs\n"
 
 
+def test_what_if_is_about_the_facts_that_were_seen(browser: Browser, site: Site) -> None:
+    text = study("companion-us") + "# what if\n"
+    home = case_of(site, text)
+    number = int(home.split("/")[2])
+    page = browser.get(f"{home}/what-if").text
+    assert 'name="expected" value="1"' in page
+    before = loads(text).facts
+    site.store.save(
+        number,
+        text.replace("facts:\n", "facts:\n  - {is: unpaid, args: [], standing: unknown}\n", 1),
+        "Bob",
+        1,
+        draft=True,
+    )
+    answer = browser.post(f"{home}/what-if", {"expected": "1", "fact 0": "alleged"})
+    assert answer.status_code == 200
+    assert 'name="expected" value="1"' in answer.text
+    assert browser.post(f"{home}/what-if", {"fact 0": "alleged"}).status_code == 422
+    assert browser.post(f"{home}/what-if", {"expected": "1", f"fact {len(before)}": "disputed"}).status_code == 422
+
+
 def test_another_level_keeps_the_evidence_and_the_remark_of_a_rating() -> None:
     case = loads(TEXT)
     old = Rating(

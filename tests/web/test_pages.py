@@ -136,7 +136,7 @@ def _moving(case, library):
 def test_what_if_shows_what_moves_and_saves_nothing(browser, site):
     base = browser.case("chatbot-moffatt")
     number, wish, moved = _moving(loads(study("chatbot-moffatt")), load_library())
-    shown = browser.post(f"{base}/what-if", {f"fact {number}": wish})
+    shown = browser.post(f"{base}/what-if", {f"fact {number}": wish, "expected": "1"})
     assert shown.status_code == 200
     said = re.search(r'id="moves">\s*<h3>(\S+) pairs? of parties', shown.text).group(1)
     assert said.lower().replace("one", "1") == str(len(moved))
@@ -149,7 +149,7 @@ WISHES = [("fact x", "proved"), ("fact 999", "proved"), ("fact 0", "certain"), (
 @pytest.mark.parametrize(("name", "wish"), WISHES)
 def test_a_what_if_that_makes_no_sense_is_told(browser, name, wish):
     base = browser.case()
-    assert browser.post(f"{base}/what-if", {name: wish}).status_code == 422
+    assert browser.post(f"{base}/what-if", {name: wish, "expected": "1"}).status_code == 422
 
 
 def test_the_courts_ratings_are_tried_and_saved_only_if_asked(browser, site):

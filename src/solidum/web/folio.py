@@ -365,6 +365,7 @@ def what_if(desk: Desk, params: Params, tell: Tell) -> Made:
         changes=params.get("changes", {}),
         stands=_stands,
         csrf=params.get("csrf", ""),
+        expected=params.get("expected", ""),
     )
 
 

@@ -29,7 +29,7 @@ def _sheet(site: Here, case_id: CaseId, version: int | None, name: str, task: st
     found = site.store.read(case_id, version)
     if found.draft:
         return unread(site, found, name)
-    if name == "sharing":
+    if name in ("sharing", "what-if"):
         more.setdefault("expected", found.number)
     return _shown(site, found, version is not None, name, task, **more)
 
@@ -201,7 +201,11 @@ def sharing(site: Here, case_id: CaseId, form: Form, version: Wanted = None) -> 
 def what_if(site: Here, case_id: CaseId, form: Form, version: Wanted = None) -> Page:
     """Facts otherwise; nothing is saved."""
     changes = {k.removeprefix("fact "): str(v) for k, v in form.items() if k.startswith("fact ") and v}
-    return _sheet(site, case_id, version, "what-if", changes=changes, csrf=site.keys.form)
+    found = site.store.read(case_id, started_from(form))  # the facts are numbered as that version has them
+    if found.draft:
+        return unread(site, found, "what-if")
+    more = {"changes": changes, "csrf": site.keys.form, "expected": found.number}
+    return _shown(site, found, version is not None, "what-if", "", **more)
 
 
 # --- changing -------------------------------------------------------------------------------------------------
