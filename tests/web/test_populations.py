@@ -49,6 +49,11 @@ def test_a_declaration_is_begun_from_what_is_open_and_screened(browser: Browser,
     assert "40 rows, drawn with seed 1" in found
     word = finished(browser, send(browser, spec=spec, format="docx", bounds="yes"))
     assert word.content.startswith(b"PK")
+    paper = finished(browser, send(browser, spec=spec, do="options", question="Which <one>?"))
+    text = unescape(paper.text)
+    assert "Which &lt;one&gt;?" in paper.text
+    assert "--population TABLE.parquet" in text
+    assert "Drawn from declared distributions, seed 1" in text
 
 
 def test_what_is_wrong_is_told_by_line_and_what_was_typed_stands(browser: Browser, saved: Site) -> None:

@@ -17,7 +17,7 @@ from solidum.store.results import Conflict, NotFound, StoreError, Unavailable
 from solidum.web import frame
 from solidum.web.api import PREFIX, openapi, problems, routes
 from solidum.web.pages import case, forms, home, interview, populations, studio, tokens
-from solidum.web.security import Gate, form_is_ours, log
+from solidum.web.security import SAFE, Gate, form_is_ours, log
 from solidum.web.site import Page, Site, stamp
 from solidum.web.work import HTML
 
@@ -112,7 +112,8 @@ def _site(request: Request[Any, Any, Any]) -> Site:
 
 
 def _bad(request: Request[Any, Any, Any], error: BadInput) -> Page:
-    log.warning("refused: input (%s, 422)", request.method)
+    if request.method not in SAFE:
+        log.warning("refused: input (%s, 422)", request.method)
     return _told(_site(request), 422, "This cannot be used", error.problems)
 
 

@@ -14,7 +14,7 @@ from solidum.casefile.reader import loads as read_case
 from solidum.report import words
 from solidum.source import BadInput, Problem
 from solidum.web.frame import draw as filled
-from solidum.web.studio import MEDIA, answered, either, papered, regime_of, several
+from solidum.web.studio import MEDIA, answered, either, option_paper, papered, regime_of, several
 from solidum.web.verbs import without_folder
 from solidum.web.work import HTML, JSON, Desk, Made, Params, Task, Tell
 
@@ -164,7 +164,7 @@ def check(desk: Desk, params: Params, tell: Tell) -> Made:
 
 
 def run(desk: Desk, params: Params, tell: Tell) -> Made:
-    """Draw what is declared, or take a table, and screen it under regimes: the summary as a paper."""
+    """Draw what is declared, or take a table, and screen it under regimes: the summary, or an option paper with it."""
     from solidum.report.screened import summary
 
     case = read_case(params["case"], "case.yaml")
@@ -177,6 +177,8 @@ def run(desk: Desk, params: Params, tell: Tell) -> Made:
             table.write_bytes(b64decode(params["table"]))
         else:
             table = _drawn(desk, case, params["spec"], params["rows"], params["seed"], folder, tell)
+        if params.get("options"):
+            return option_paper(desk, {**params, "cases": [params["case"]]}, tell, table)
         found = screen_regimes(
             case,
             regimes,

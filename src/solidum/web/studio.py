@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, Final, get_args
 
 from solidum.casefile.model import CaseFile, ToThing
@@ -146,6 +147,11 @@ def compare(desk: Desk, params: Params, tell: Tell) -> Made:
 
 def options(desk: Desk, params: Params, tell: Tell) -> Made:
     """The option paper."""
+    return option_paper(desk, params, tell)
+
+
+def option_paper(desk: Desk, params: Params, tell: Tell, table: Path | None = None) -> Made:
+    """The option paper over cases, and over a population if there is a table of one, drawn over the first case."""
     from solidum.lab.papers import inputs_for
     from solidum.report.options import paper
 
@@ -156,11 +162,14 @@ def options(desk: Desk, params: Params, tell: Tell) -> Made:
         regimes,
         desk.library,
         question=params.get("question") or None,
+        population=table,
         progress=lambda done, of: tell(f"Looking for what flips the ranking: case {done} of {of}"),
     )
     tell("Writing the paper")
     names = ",".join(regime.id if regime else "in_force" for regime in regimes)
-    made = paper(inputs, f"solidum options CASE.yaml … --regimes {names} -o paper.{params.get('format', 'html')}")
+    drawn = " --population TABLE.parquet" if table else ""
+    command = f"solidum options CASE.yaml … --regimes {names} -o paper.{params.get('format', 'html')}{drawn}"
+    made = paper(inputs, command)
     return papered(made, params.get("format", "html"), max(case.as_of for case in cases), "option-paper")
 
 
@@ -480,4 +489,4 @@ TASKS: Final[dict[str, Task]] = {
     "regime.advise": advised_json,
     "regime.options": options_json,
 }
-__all__ = ["MEDIA", "TASKS", "answered", "data_of", "either", "held", "papered", "regime_of", "several"]
+__all__ = ["MEDIA", "TASKS", "answered", "data_of", "either", "held", "option_paper", "papered", "regime_of", "several"]

@@ -12,6 +12,7 @@ from litestar.response import Response
 
 from solidum.source import BadInput
 from solidum.store.results import Conflict, NotFound, StoreError, Unavailable
+from solidum.web.security import SAFE
 from solidum.web.verbs import problem_json
 
 MEDIA = "application/problem+json"
@@ -28,7 +29,8 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> Response[
 
 def bad(request: Asked, error: BadInput) -> Response[bytes]:
     """The case or the question cannot be used."""
-    _refused.warning("refused: input (%s, 422)", request.method)
+    if request.method not in SAFE:
+        _refused.warning("refused: input (%s, 422)", request.method)
     return problem(422, "This cannot be used", str(error), problems=[problem_json(p) for p in error.problems])
 
 

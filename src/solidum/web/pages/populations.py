@@ -29,6 +29,7 @@ START: Final = {
     "spec": "",
     "bounds": "",
     "money": "",
+    "question": "",
 }
 
 
@@ -71,7 +72,8 @@ def run(site: Here, form: Form) -> Page:
     """Check what was chosen, and run it in the background."""
     table = form.get("attachment", b"")
     table = table if isinstance(table, bytes) else b""
-    given: dict[str, Any] = {name: str(form.get(name, "")) for name in ("case", "spec", "rows", "seed", "format")}
+    given: dict[str, Any] = {name: str(form.get(name, "")) for name in ("case", "spec", "rows", "seed", "format", "do")}
+    given["question"] = " ".join(str(form.get("question", "")).split())[:500]
     given["spec"] = given["spec"].replace("\r\n", "\n")
     given |= {name: bool(form.get(name)) for name in ("bounds", "money")}
     given["regime"] = [str(one) for one in form.getall("regime", [])]
@@ -86,7 +88,8 @@ def run(site: Here, form: Form) -> Page:
         made = _form(site, given, wrong=tuple(str(problem) for problem in error.problems))
         made.status_code = 422 if made.status_code == 200 else made.status_code
         return made
-    job = site.ask("population.run", params, title="A population screened")
+    title = "Option paper" if params["options"] else "A population screened"
+    job = site.ask("population.run", params, title=title)
     return gone_to(f"/jobs/{job.id}")
 
 
@@ -111,6 +114,8 @@ def _params(site: Site, given: dict[str, Any], table: bytes) -> dict[str, Any]:
         "bounds": given["bounds"],
         "money": given["money"],
         "format": given["format"],
+        "question": given["question"],
+        "options": given["do"] == "options",
     }
 
 
