@@ -362,6 +362,25 @@ def test_deleting_a_case_stops_what_is_still_made_of_it(tmp_path, site: Site) ->
         pool.close()
 
 
+def test_workers_forget_a_deleted_case_and_go_on_with_others() -> None:
+    pool = Pool(2)
+    try:
+        asked = {"case": CASE, "name": "case.yaml"}
+        first = [pool.ask("verb.check", {**asked, "n": n}, {}) for n in range(2)]
+        assert all(job.ended.wait(120) for job in first)
+        before = [worker.process for worker in pool._workers if worker.process is not None]
+        assert before
+        pool.forget(frozenset({CASE}))
+        for process in before:
+            process.join(30)
+            assert not process.is_alive()
+        again = pool.ask("verb.check", {"case": CASE + "# other\n", "name": "case.yaml"}, {})
+        assert again.ended.wait(120)
+        assert again.state == "done"
+    finally:
+        pool.close()
+
+
 def test_what_was_made_of_a_case_goes_even_if_the_log_cannot_be_cleared(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,7 @@ class _Worker:
         self.pool = pool
         self.process: Any = None
         self.pipe: Connection | None = None
+        self.stale = False
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()
 
@@ -210,6 +211,8 @@ class Pool:
     def forget(self, texts: frozenset[str], case_id: int | None = None) -> None:
         """Drop what was made of these case texts, or is to be made: a deleted case leaves nothing behind.
 
+        The workers, which remember the cases they worked on last, are ended as soon as they have nothing to do.
+
         Args:
             texts: Case texts, and answers of interviews.
             case_id: The case; whatever was asked on its pages is dropped too.
@@ -231,6 +234,9 @@ class Pool:
                 elif job.state == "running":
                     job.state = "cancelled"  # its worker looks, and ends the process with what it holds
                 self._jobs.pop(id_, None)
+            for worker in self._workers:
+                worker.stale = True
+            self._lock.notify_all()
 
     def close(self) -> None:
         """End all processes."""
@@ -246,7 +252,12 @@ class Pool:
     def take(self, worker: _Worker) -> Job | None:
         """The next job for a worker; None when the pool is closed."""
         with self._lock:
-            while not self._waiting and not self._closed:
+            while True:
+                if worker.stale:  # between two jobs its process ends, with all the cases that it remembers
+                    worker.stale = False
+                    worker.stop()
+                if self._waiting or self._closed:
+                    break
                 self._lock.wait()
             if self._closed:
                 return None
