@@ -35,7 +35,7 @@ from solidum.web.site import Site
 
 HERE = Path(__file__).parent
 ONCE = "--once" in sys.argv
-CLIENTS = 4 if ONCE else 20
+CLIENTS = 2 if ONCE else 20
 PAGES, ANALYSES = (1, 1) if ONCE else (2, 1)
 """How many of each every client asks for."""
 TOKEN = "t" * 43

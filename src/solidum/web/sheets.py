@@ -85,7 +85,7 @@ STANDS = (
 
 SHEETS: Final[dict[Section, Sheet]] = {
     "case": Sheet(
-        "The case",
+        "Title and day",
         "case",
         (
             Field("title", "Title", needed=True),
@@ -385,7 +385,7 @@ PAGES: Final[dict[str, tuple[Section, ...]]] = {
 }
 """The lists that stand on one page, by the last part of its address."""
 TITLES: Final = {
-    "case": "The case",
+    "case": "Title and day",
     "parts": "Parties and chain",
     "facts": "Facts",
     "evidence": "Evidence",
