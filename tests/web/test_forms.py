@@ -311,7 +311,10 @@ def test_odd_addresses_and_forms_are_refused(browser: Browser) -> None:
 # --- renaming ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+LARGE = [pytest.param(path, marks=pytest.mark.slow if path.stat().st_size > 12_000 else ()) for path in CASES]
+
+
+@pytest.mark.parametrize("path", LARGE, ids=[path.stem for path in CASES])
 def test_another_short_name_is_known_everywhere(path: Path) -> None:
     """Every party gets another short name: nothing in the case still names the old one, and nothing else is different."""
     text = path.read_text(encoding="utf-8")

@@ -49,6 +49,11 @@ def test_a_declaration_is_begun_from_what_is_open_and_screened(browser: Browser,
     assert "40 rows, drawn with seed 1" in found
     word = finished(browser, send(browser, spec=spec, format="docx", bounds="yes"))
     assert word.content.startswith(b"PK")
+
+
+@pytest.mark.slow
+def test_an_option_paper_tells_of_the_population(browser: Browser, saved: Site) -> None:
+    spec = declared(browser.get("/regimes/populations?case=1").text)
     paper = finished(browser, send(browser, spec=spec, do="options", question="Which <one>?"))
     text = unescape(paper.text)
     assert "Which &lt;one&gt;?" in paper.text
