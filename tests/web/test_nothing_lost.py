@@ -8,6 +8,7 @@ import re
 import time
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -362,6 +363,22 @@ def test_deleting_a_case_stops_what_is_still_made_of_it(tmp_path, site: Site) ->
         pool.close()
 
 
+def test_a_job_that_cannot_even_be_handed_out_fails_and_the_next_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool(1)
+    try:
+        with monkeypatch.context() as broken:
+            broken.setattr("solidum.web.pool._Worker._start", lambda self: 1 / 0)
+            job = pool.ask("verb.check", {"case": CASE, "name": "case.yaml"}, {})
+            assert job.ended.wait(30)
+        assert (job.state, job.made) == ("failed", None)
+        assert "fault" in job.problems[0].why
+        again = pool.ask("verb.check", {"case": CASE, "name": "case.yaml"}, {})
+        assert again.ended.wait(120)
+        assert again.state == "done"
+    finally:
+        pool.close()
+
+
 def test_workers_forget_a_deleted_case_and_go_on_with_others() -> None:
     pool = Pool(2)
     try:
@@ -372,8 +389,10 @@ def test_workers_forget_a_deleted_case_and_go_on_with_others() -> None:
         assert before
         pool.forget(frozenset({CASE}))
         for process in before:
-            process.join(30)
-            assert not process.is_alive()
+            until = time.monotonic() + 30
+            while Path(f"/proc/{process.pid}").exists() and time.monotonic() < until:
+                time.sleep(0.02)
+            assert not Path(f"/proc/{process.pid}").exists()
         again = pool.ask("verb.check", {"case": CASE + "# other\n", "name": "case.yaml"}, {})
         assert again.ended.wait(120)
         assert again.state == "done"

@@ -128,6 +128,11 @@ class _Worker:
             problems = (_gone("the worker that did it ended", "ask again; if it happens again, report it"),)
             self.stop()
             self.process = None
+        except Exception:  # whatever it is, who waits for the job is told, and the next job finds a worker
+            _log.exception("A fault of the program in handing out task %s", job.task)
+            problems = (_gone("the program has a fault here", "report what you did"),)
+            self.stop()
+            self.process = None
         self.pool.end(job, made, problems)
 
 
